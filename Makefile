@@ -1,0 +1,61 @@
+# Every target does its own set-up: a machine with Python 3.11 or newer, pip and make is enough.
+PORT ?= 8000
+VAR_DIR ?= $(CURDIR)/var
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+# Each test on SQLite and on PostgreSQL, in one run with one summary: see tests/plugins/databases.py.
+BOTH := -n 2 --dist=each -p tests.plugins.databases
+export PORT VAR_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help demo reset test test-fast soak lint fix lock setup setup-dev setup-browser
+
+help: ## Lists what can be done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: setup ## Runs the site with its demo content on http://127.0.0.1:8000 (PORT=… changes it)
+	@exec $(PYTHON) lms/supervisor/start.py
+
+reset: ## Forgets the demo's data
+	@sh lms/setup/reset.sh
+
+test: setup-browser lint ## Linters, import contracts, every test on SQLite and PostgreSQL, browser journeys
+	$(PYTEST) $(BOTH)
+
+test-fast: setup-dev ## Unit and integration tests on SQLite only
+	@VAR_DIR=$(VAR_DIR)/test $(PYTEST) -n 2 -m "not browser and not slow and not processes"
+
+soak: setup-browser ## The same tests under load, at the full figures; writes docs/soak.md
+	SOAK=1 $(PYTEST) $(BOTH) -p tests.plugins.soak -m soak
+
+lint: setup-dev ## Linters, import contracts, Django's checks
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m djlint --quiet --lint templates
+	.venv/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py check --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
+
+fix: setup-dev ## Formats the code and repairs what a linter can repair
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+LOCK := $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+lock: setup-dev ## Renews the locks from pyproject.toml (needs a package index)
+	$(PYTHON) -m pip install --quiet uv
+	$(LOCK) -o requirements.txt
+	$(LOCK) -o requirements-dev.txt --group dev -c requirements.txt
+
+# --- set-up: each step does nothing when it is already done ----------------------------------------------------------
+setup:
+	@sh lms/setup/environment.sh requirements.txt
+	@sh lms/setup/packages.sh
+
+setup-dev:
+	@sh lms/setup/environment.sh requirements-dev.txt
+	@sh lms/setup/packages.sh
+
+setup-browser: setup-dev
+	@sh lms/setup/packages.sh chromium
+	@DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py build_fonts
