@@ -1,0 +1,64 @@
+"""How French writes counts, dates, hours, durations and phone numbers. Dates come in the zone of their place."""
+
+from django import template
+from django.utils import formats
+
+from lms.common import dates
+
+register = template.Library()
+NBSP = dates.NBSP
+
+
+@register.filter
+def compte(number, words):
+    """``{{ 7|compte:"place restante,places restantes" }}`` is « 7 places restantes »; 0 and 1,5 are singular in French.
+
+    ``words`` is "singular,plural"; what is not a number is written as it is, with the plural.
+    """
+    one, _, many = words.partition(",")
+    try:
+        plural = abs(float(number)) >= 2
+    except (TypeError, ValueError):
+        return f"{number}{NBSP}{many or one}"
+    return f"{formats.number_format(number, force_grouping=True)}{NBSP}{many if plural and many else one}"
+
+
+@register.filter
+def jour(value):
+    """« jeudi 12 mars 2026 »; nothing for no date."""
+    return dates.day(value) if value else ""
+
+
+@register.filter
+def heure(value):
+    """« 9 h 30 »; nothing for no hour."""
+    return dates.hour(value) if value else ""
+
+
+@register.filter
+def heures(start, end):
+    """``{{ start|heures:end }}`` is « 9 h 00 – 12 h 30 »."""
+    return dates.hours(start, end)
+
+
+@register.filter
+def duree(minutes):
+    """« 14 heures », « 3 h 30 », « 45 minutes »; nothing for None."""
+    return "" if minutes is None else dates.duration(minutes)
+
+
+@register.filter
+def telephone(value):
+    """« 05 36 49 12 34 », in pairs that stay on one line; a number from abroad keeps its own form."""
+    text = str(getattr(value, "as_national", value) or "")
+    digits = "".join(c for c in text if c.isdigit())
+    if len(digits) == 10 and digits.startswith("0"):
+        return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
+    return text.replace(" ", NBSP)
+
+
+@register.filter
+def majuscule(text):
+    """The first letter as a capital, its accent kept; the rest unchanged."""
+    text = str(text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,22 @@
+"""What pytest runs: production's templates and rules, a cheap password hash, nothing that reaches outside."""
+
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import DATABASES, VAR_DIR
+
+SECRET_KEY = "test-only-" + "0123456789abcdef" * 4
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO_LOGINS = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+# Threads and other processes reach the test database: it is a file, never :memory:.
+for alias, settings in DATABASES.items():
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"] = {"NAME": str(VAR_DIR / f"test-{alias}.sqlite3")}
+del DATABASES["cache"]
+DATABASE_ROUTERS = []
