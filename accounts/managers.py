@@ -1,0 +1,30 @@
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        """A login for an address, stored in lower case (ValueError without one)."""
+        if not email:
+            raise ValueError("an e-mail address is needed")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class PersonQuerySet(models.QuerySet):
+    def trainers(self):
+        return self.filter(user__groups__name="formateur")
+
+    def with_address(self, email):
+        return self.filter(contact_email=email.strip().lower())
+
+    def alphabetical(self):
+        return self.order_by("sort_name", "pk")

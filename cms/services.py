@@ -1,0 +1,64 @@
+"""The site itself: made once, then the editors'."""
+
+import json
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms.models import HomePage, SiteSettings, StandardPage
+
+COPY = Path(__file__).resolve().parent / "demo" / "site.toml"
+PORTS = {"http": 80, "https": 443}
+
+
+@transaction.atomic
+def demo_site(base_url):
+    """The demo's home page, its standard pages and settings, served at ``base_url``; the home page.
+
+    What exists stays as it is, whatever an editor has made of it: only the address of the site follows ``base_url``.
+    """
+    copy = tomllib.loads(COPY.read_text())
+    home = found_site(base_url, **copy["home"])
+    for page in copy["pages"]:
+        if not home.get_children().filter(slug=page["slug"]).exists():
+            _published(home, StandardPage(**_streams(page)))
+    SiteSettings.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults=copy["settings"])
+    return home
+
+
+@transaction.atomic
+def found_site(base_url, **home):
+    """One site with one home page, at ``base_url`` (scheme://host[:port]); Wagtail's page of welcome makes room.
+
+    ``home`` are the fields of the home page, read only when there is none yet. The home page is returned.
+    """
+    page = HomePage.objects.first() or _published(Page.get_first_root_node(), HomePage(**_streams(home)))
+    address = urlsplit(base_url)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    wanted = {
+        "hostname": address.hostname,
+        "port": address.port or PORTS[address.scheme],
+        "root_page_id": page.pk,
+    }
+    if any(getattr(site, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(site, name, value)
+        site.save()
+    for welcome in Page.objects.filter(depth=2, content_type__model="page", content_type__app_label="wagtailcore"):
+        welcome.delete()
+    return page
+
+
+def _streams(fields):
+    """Fields of a page with their streams as Wagtail reads them: JSON."""
+    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _published(parent, page):
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
