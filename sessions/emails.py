@@ -1,0 +1,164 @@
+"""What a person is told of a booking. Each function queues one message in the caller's transaction and returns it.
+
+Nobody without an e-mail address is written to (None): coordinators call them. The same news twice is one message.
+A booking's state says which calendar entry goes along: a place carries a REQUEST, a place given back a CANCEL,
+somebody who only waited has no entry.
+"""
+
+import re
+from urllib.parse import quote, urlencode
+
+from django.urls import reverse
+
+from lms.common import dates
+from lms.common.text import clean_line, clean_text
+from lms.mail.enums import MailKind
+from lms.mail.services import compose, queue_mail
+from sessions.calendar import absolute, booking_cancel, booking_request, cancel_address, remote_link
+from sessions.enums import BookingState
+from sessions.queries import half_days_of, position
+
+# A « name » that mail programs would turn into a link: the greeting then goes without it.
+LOOKS_LIKE_A_LINK = re.compile(r"[/@:\\<>]|www|\w\.\w{2}", re.IGNORECASE)
+
+
+def tell_confirmed(booking):
+    """A place is booked."""
+    return _tell(booking, "booking_confirmed", MailKind.CONFIRMED)
+
+
+def tell_waiting(booking):
+    """No place is free: the rank in the queue, and what happens next."""
+    rank = position(booking)
+    return _tell(booking, "booking_waiting", MailKind.WAITING, rank=f"{rank}{'re' if rank == 1 else 'e'}")
+
+
+def tell_promoted(booking):
+    """A place came free for somebody who waited."""
+    return _tell(booking, "booking_promoted", MailKind.PROMOTED)
+
+
+def tell_cancelled(booking):
+    """A place or a rank is given back."""
+    return _tell(booking, "booking_cancelled", MailKind.CANCELLED)
+
+
+def tell_changed(booking):
+    """The session has other dates or another place: the facts as they are now. Once per ``session.sequence``."""
+    return _tell(booking, "session_changed", MailKind.CHANGED, news=f"changed:{booking.session.sequence}")
+
+
+def tell_session_cancelled(booking):
+    """The session is called off: why, and where to find other dates."""
+    return _tell(booking, "session_cancelled", MailKind.SESSION_CANCELLED)
+
+
+def _tell(booking, template, kind, *, news="", **more):
+    person, session = booking.person, booking.session
+    if not person.contact_email:
+        return None
+    entry, method = _calendar_entry(booking)
+    more |= {"with_entry": bool(entry), "waiting": booking.state == BookingState.WAITING}
+    subject, text, html = compose(template, _context(booking) | more)
+    return queue_mail(
+        f"booking:{booking.pk}:{news or kind}",
+        kind=kind,
+        to=person.contact_email,
+        name=person.full_name,
+        reply_to=session.organiser.email,
+        subject=subject,
+        text=text,
+        html=html,
+        calendar=entry,
+        calendar_method=method,
+        department=session.department,
+    )
+
+
+def _calendar_entry(booking):
+    """(iCalendar text, its METHOD) that brings the person's calendar in line with the booking, or two empty texts."""
+    if booking.state == BookingState.CONFIRMED:
+        return booking_request(booking), "REQUEST"
+    if booking.invited and not booking.is_active:
+        return booking_cancel(booking), "CANCEL"
+    return "", ""
+
+
+def _context(booking):
+    """Everything the templates print: plain values, cleaned, times in the zone of the venue."""
+    session = booking.session
+    half_days = half_days_of(session)
+    days = _days(half_days)
+    days_words = dates.days([half_day.starts.date() for half_day in half_days])
+    return {
+        "first_name": greeting_name(booking.person),
+        "title": clean_line(session.title),
+        "first_day": dates.day(half_days[0].starts, weekday=False),
+        "days_words": days_words,
+        "the_days": f"{'les' if len(days) > 1 else 'le'} {days_words}",
+        "days": days,
+        "zone_note": dates.zone_note(session.zone),
+        "place": _place(session),
+        "practical": clean_text(session.practical),
+        "trainers": ", ".join(clean_line(trainer.full_name) for trainer in session.trainers.alphabetical()),
+        "reason": _sentence(session.cancel_reason),
+        "was_seated": booking.invited,
+        "session_url": absolute(session.get_absolute_url()),
+        "cancel_url": cancel_address(booking),
+        "other_dates_url": absolute(f"{reverse('sessions:list')}?{urlencode({'cours': session.course.slug})}"),
+        **who_answers(session.organiser),
+    }
+
+
+def greeting_name(person):
+    """The first name, unless it could be taken for an address: people can be signed up with somebody else's e-mail."""
+    name = clean_line(person.first_name)
+    return "" if LOOKS_LIKE_A_LINK.search(name) else name
+
+
+def _sentence(text):
+    """What a coordinator typed as a reason, ended as a sentence is."""
+    text = clean_line(text)
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def _days(half_days):
+    """One entry per day: the day in words, and (hours, step of the programme) of each half-day."""
+    days = {}
+    for half_day in half_days:
+        words = dates.day(half_day.starts)
+        step = clean_line(half_day.programme["title"]) if half_day.programme else ""
+        parts = days.setdefault(words[:1].upper() + words[1:], [])
+        parts.append((dates.hours(half_day.starts, half_day.ends), step))
+    return list(days.items())
+
+
+def _place(session):
+    """Name, lines of address, way there and comfort of the venue; the link of the video room for a remote session."""
+    if session.venue is None:
+        return {"name": "À distance, en visioconférence", "link": remote_link(session)}
+    venue = session.venue
+    comfort = {
+        "entrée de plain-pied": venue.step_free,
+        "boucle magnétique": venue.hearing_loop,
+        "toilettes adaptées": venue.accessible_toilets,
+    }
+    return {
+        "name": ", ".join(filter(None, [clean_line(venue.name), clean_line(venue.room)])),
+        "address": f"{clean_line(venue.street)}, {clean_line(venue.postcode)}\u00a0{clean_line(venue.city)}",
+        "access": clean_text(venue.access),
+        "parking": clean_line(venue.parking),
+        "comfort": ", ".join(words for words, is_there in comfort.items() if is_there),
+    }
+
+
+def who_answers(organiser):
+    """Who to call: name, telephone and e-mail address with their links, as far as they are known."""
+    phone = organiser.phone
+    return {
+        "organiser": clean_line(organiser.name),
+        "phone": phone or "",
+        "phone_link": f"tel:{phone.as_e164}" if phone and phone.is_valid() else "",
+        "email": organiser.email,
+        "email_link": f"mailto:{quote(organiser.email, safe='@+')}" if organiser.email else "",
+    }

@@ -1,0 +1,75 @@
+"""States and their legal moves."""
+
+from django.db import models
+
+
+class SessionState(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    PUBLISHED = "published", "Publiée"
+    CANCELLED = "cancelled", "Annulée"
+
+
+class BookingState(models.TextChoices):
+    HELD = "held", "À confirmer"
+    CONFIRMED = "confirmed", "Confirmée"
+    WAITING = "waiting", "En attente"
+    OFFERED = "offered", "Place proposée"
+    CANCELLED = "cancelled", "Annulée"
+    EXPIRED = "expired", "Expirée"
+    WALK_IN = "walk_in", "Venu sans inscription"
+
+
+# A person has at most one booking in these states per session.
+ACTIVE = (
+    BookingState.HELD,
+    BookingState.CONFIRMED,
+    BookingState.WAITING,
+    BookingState.OFFERED,
+    BookingState.WALK_IN,
+)
+# These take one of the session's places.
+SEATED = (BookingState.HELD, BookingState.CONFIRMED, BookingState.OFFERED)
+# These stand on the roll-call.
+ATTENDING = (BookingState.CONFIRMED, BookingState.WALK_IN)
+
+# From each state, the states a booking may move to ("" is a new booking).
+BOOKING_MOVES = {
+    "": {BookingState.HELD, BookingState.CONFIRMED, BookingState.WAITING, BookingState.WALK_IN},
+    BookingState.HELD: {BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.EXPIRED},
+    BookingState.CONFIRMED: {BookingState.CANCELLED},
+    BookingState.WAITING: {
+        BookingState.CONFIRMED,
+        BookingState.OFFERED,
+        BookingState.CANCELLED,
+        BookingState.EXPIRED,
+        BookingState.WALK_IN,
+    },
+    BookingState.OFFERED: {BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.EXPIRED},
+    BookingState.WALK_IN: {BookingState.CANCELLED},
+    BookingState.CANCELLED: set(),
+    BookingState.EXPIRED: set(),
+}
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", "Présent"
+    ABSENT = "absent", "Absent"
+    EXCUSED = "excused", "Excusé"
+
+
+class AttendanceMethod(models.TextChoices):
+    TRAINER = "trainer", "Pointage par la formatrice ou le formateur"
+    CORRECTION = "correction", "Correction"
+
+
+class Bookability(models.TextChoices):
+    """What a person may do with a session now; the session page shows one action for each."""
+
+    OPEN = "open", "Ouverte"
+    FULL = "full", "Complet"
+    NOT_YET = "not_yet", "Pas encore ouverte"
+    CLOSED = "closed", "Inscriptions closes"
+    CANCELLED = "cancelled", "Annulée"
+    PAST = "past", "Passée"
+    BOOKED = "booked", "Confirmée"
+    WAITING = "waiting", "En attente"

@@ -1,0 +1,4 @@
+from sessions.forms.attendance import CorrectionForm, MarkForm, WalkInForm
+from sessions.forms.planning import CancelSessionForm, SessionForm
+
+__all__ = ["CancelSessionForm", "CorrectionForm", "MarkForm", "SessionForm", "WalkInForm"]

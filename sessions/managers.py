@@ -1,0 +1,75 @@
+from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from sessions.enums import ACTIVE, ATTENDING, SEATED, BookingState, SessionState
+
+
+class SessionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(state=SessionState.PUBLISHED)
+
+    def public(self):
+        """What a visitor may see: published, or cancelled after having been."""
+        return self.filter(state__in=[SessionState.PUBLISHED, SessionState.CANCELLED])
+
+    def upcoming(self, now=None):
+        return self.filter(ends_at__gte=now or timezone.now())
+
+    def past(self, now=None):
+        return self.filter(ends_at__lt=now or timezone.now())
+
+    def with_places_left(self):
+        return self.filter(seats_taken__lt=F("capacity"))
+
+    def for_course(self, course):
+        return self.filter(course=course)
+
+    def within(self, user):
+        """Sessions of the user's territory."""
+        if user.national or user.is_superuser:
+            return self
+        return self.filter(department__in=user.departments)
+
+    def run_by(self, user):
+        """Sessions that the user's own person trains in."""
+        return self.filter(trainers__user=user).exclude(state=SessionState.DRAFT)
+
+    def soonest(self):
+        return self.order_by("starts_at", "pk")
+
+    def for_cards(self):
+        return self.select_related("venue", "organiser")
+
+
+class BookingQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state__in=ACTIVE)
+
+    def seated(self):
+        return self.filter(state__in=SEATED)
+
+    def waiting(self):
+        return self.filter(state=BookingState.WAITING).order_by("ticket")
+
+    def attending(self):
+        """Who is called at the roll-call, in alphabetical order."""
+        return self.filter(state__in=ATTENDING).select_related("person").order_by("person__sort_name", "pk")
+
+    def of(self, user):
+        return self.filter(person__user=user)
+
+    def with_rank(self):
+        """Annotate ``rank``: the place in the queue of a booking that waits, in one query for all."""
+        before = self.model.objects.waiting().filter(session=OuterRef("session"), ticket__lt=OuterRef("ticket"))
+        count = before.order_by().values("session").annotate(count=Count("pk")).values("count")
+        return self.annotate(rank=Coalesce(Subquery(count), 0) + 1)
+
+
+class HalfDayQuerySet(models.QuerySet):
+    def chronological(self):
+        return self.select_related("event").order_by("event__start", "pk")
+
+    def open(self):
+        return self.filter(closed_at=None)

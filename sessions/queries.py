@@ -1,0 +1,238 @@
+"""Reads that cross models."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
+
+from accounts.models import Person
+from sessions.enums import ATTENDING, SEATED, AttendanceMethod, AttendanceStatus, BookingState, SessionState
+from sessions.models import Attendance, AttendanceMark, Booking, BookingMove, HalfDay, TrainingSession, Venue
+
+
+def own_booking(session, user):
+    """The user's active booking of the session, or None."""
+    if not user.is_authenticated:
+        return None
+    return session.bookings.active().of(user).first()
+
+
+def position(booking):
+    """Rank in the queue: 1 + the people waiting with a lower ticket."""
+    return 1 + booking.session.bookings.waiting().filter(ticket__lt=booking.ticket).count()
+
+
+def half_days_of(session):
+    """The session's half-days in order, each with its step of the programme (None beyond the programme's end)."""
+    half_days = list(session.half_days.chronological())
+    steps = session.facts.get("programme", [])
+    for index, half_day in enumerate(half_days):
+        half_day.session = session
+        half_day.programme = steps[index] if index < len(steps) else None
+    return half_days
+
+
+@dataclass
+class RollCallRow:
+    booking: Booking
+    attendance: Attendance | None
+    correction: AttendanceMark | None = None
+
+    @property
+    def person(self):
+        return self.booking.person
+
+    @property
+    def status(self):
+        return self.attendance.status if self.attendance else ""
+
+
+def roll_call(half_day):
+    """One row per person called at this half-day, in alphabetical order, in two queries."""
+    marks = {a.booking_id: a for a in half_day.attendances.all()}
+    return [RollCallRow(b, marks.get(b.pk)) for b in half_day.session.bookings.attending()]
+
+
+def unmarked(half_day):
+    """Persons still without a mark at this half-day."""
+    return [row.person for row in roll_call(half_day) if row.attendance is None]
+
+
+def with_presence(session):
+    """The session's half-days in order, each with ``marked`` and ``present`` counts."""
+    counts = session.half_days.annotate(
+        marked=Count("attendances"), present=Count("attendances", filter=Q(attendances__minutes__gt=0))
+    ).values("pk", "marked", "present")
+    by_pk = {row["pk"]: row for row in counts}
+    half_days = half_days_of(session)
+    for half_day in half_days:
+        half_day.marked, half_day.present = by_pk[half_day.pk]["marked"], by_pk[half_day.pk]["present"]
+    return half_days
+
+
+def with_closing_counts(sessions):
+    """Annotate sessions with ``half_day_count`` and ``closed_count``."""
+    return sessions.annotate(
+        half_day_count=Count("half_days", distinct=True),
+        closed_count=Count("half_days", filter=Q(half_days__closed_at__isnull=False), distinct=True),
+    )
+
+
+def venues_for(user):
+    """Known venues of the user's territory."""
+    venues = Venue.objects.order_by("city", "name", "pk")
+    return venues if user.national or user.is_superuser else venues.filter(department__in=user.departments)
+
+
+def trainers_for(user):
+    """Persons who may be asked to train: all trainers, those of the user's territory first."""
+    near = Q(department__in=user.departments)
+    return Person.objects.trainers().annotate(near=Count("pk", filter=near)).order_by("-near", "sort_name", "pk")
+
+
+def followed_minutes(booking):
+    """Minutes that the person of a booking really followed, all half-days together."""
+    return sum(booking.attendances.values_list("minutes", flat=True))
+
+
+def desk(sessions):
+    """Sessions as a list of the desk shows them: place, days, half-days closed; as many queries for 1 as for 300."""
+    half_days = Prefetch("half_days", HalfDay.objects.chronological())
+    return with_closing_counts(sessions.for_cards()).prefetch_related(half_days)
+
+
+def trainer_agenda(sessions, now=None):
+    """A trainer's sessions as ``today`` (a half-day of the venue's today), ``coming`` and ``past``, each in its order.
+
+    Those of today carry ``todays``, the half-days of the day. Past ones with an open half-day come first.
+    """
+    now = now or timezone.now()
+    agenda = {"today": [], "coming": [], "past": []}
+    for session in desk(sessions).distinct().soonest():
+        session.todays = [h for h in session.half_days.all() if h.starts.date() == now.astimezone(session.zone).date()]
+        when = "today" if session.todays else "past" if session.ends_at < now else "coming"
+        agenda[when].append(session)
+    agenda["past"].sort(key=lambda s: (s.closed_count == s.half_day_count or s.is_cancelled, -s.starts_at.timestamp()))
+    return agenda
+
+
+def current_half_day(half_days, now=None):
+    """The half-day that the trainer most likely means: the running or next open one, else the last."""
+    now = now or timezone.now()
+    still_open = [h for h in half_days if h.closed_at is None]
+    begun = [h for h in still_open if h.event.end > now]
+    return (begun or still_open or half_days)[0] if still_open else half_days[-1]
+
+
+def roll_call_sheet(half_day):
+    """What the roll-call shows: ``rows``, how many are ``marked`` of ``total``; corrected rows carry ``correction``."""
+    rows = roll_call(half_day)
+    corrections = {
+        mark.booking_id: mark for mark in half_day.marks.filter(method=AttendanceMethod.CORRECTION).order_by("pk")
+    }
+    for row in rows:
+        row.correction = corrections.get(row.booking.pk)
+    return {"rows": rows, "total": len(rows), "marked": sum(row.attendance is not None for row in rows)}
+
+
+def roll_call_counts(half_day):
+    """How many persons are called, and how many of them have a mark."""
+    marks = half_day.attendances.filter(booking__state__in=ATTENDING)
+    return {"total": half_day.session.bookings.attending().count(), "marked": marks.count()}
+
+
+def closing_counts(half_day):
+    """What the trainer confirms: how many are ``present``, ``absent``, ``excused``, and who is ``missing`` a mark."""
+    rows = roll_call(half_day)
+    counts = {status.value: sum(row.status == status for row in rows) for status in AttendanceStatus}
+    return counts | {"missing": [row.person for row in rows if row.attendance is None]}
+
+
+def marks_of(attendance):
+    """Every mark of one person at one half-day, oldest first: what was is kept."""
+    marks = AttendanceMark.objects.filter(booking=attendance.booking_id, half_day=attendance.half_day_id)
+    return marks.select_related("by").order_by("pk")
+
+
+def people_of(session):
+    """The session's bookings in ticket order: those with a place as ``booked``, the queue, and those who left."""
+    bookings = list(session.bookings.select_related("person").order_by("ticket"))
+    return {
+        "booked": [b for b in bookings if b.is_active and b.state != BookingState.WAITING],
+        "queue": [b for b in bookings if b.state == BookingState.WAITING],
+        "left": [b for b in bookings if not b.is_active],
+    }
+
+
+def moves_of(session):
+    """Every move of the session's bookings, newest first, with the person and who moved them."""
+    moves = BookingMove.objects.filter(booking__session=session)
+    return moves.select_related("booking__person", "by").order_by("-pk")
+
+
+def integrity_checks():
+    """Yield (check, sentence) for each broken invariant of planning, booking and attendance."""
+    yield from _counts()
+    yield from _queues()
+    yield from _half_days()
+    yield from _attendance()
+
+
+def _counts():
+    sessions = TrainingSession.objects.annotate(
+        seated=Count("bookings", filter=Q(bookings__state__in=SEATED)),
+        queued=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
+    )
+    for session in sessions.filter(~Q(seats_taken=F("seated")) | ~Q(waiting=F("queued"))):
+        yield "seats", f"session {session.pk} : {session.seats_taken} places prises notées, {session.seated} comptées"
+    for session in sessions.filter(seated__gt=F("capacity")):
+        yield "oversold", f"session {session.pk} : {session.seated} personnes pour {session.capacity} places"
+    free = Q(seated__lt=F("capacity"), queued__gt=0, state=SessionState.PUBLISHED, starts_at__gt=timezone.now())
+    for session in sessions.filter(free):
+        yield "queue", f"session {session.pk} : une place est libre et {session.queued} personne(s) attendent"
+
+
+def _queues():
+    for booking in Booking.objects.filter(ticket__gte=F("session__next_ticket")):
+        yield "ticket", f"inscription {booking.pk} : ticket {booking.ticket} jamais donné"
+    overtaken = Booking.objects.filter(
+        state=BookingState.WAITING,
+        session__state=SessionState.PUBLISHED,
+        session__bookings__state=BookingState.CONFIRMED,
+        session__bookings__ticket__gt=F("ticket"),
+    )
+    for booking in overtaken.distinct():
+        yield "order", f"inscription {booking.pk} : un ticket plus élevé a eu une place avant elle"
+    for booking in Booking.objects.annotate(log=Count("moves")).filter(log=0):
+        yield "moves", f"inscription {booking.pk} : aucun mouvement noté"
+    for booking in Booking.objects.prefetch_related("moves"):
+        last = list(booking.moves.all())[-1:]
+        if last and last[0].after != booking.state:
+            yield "moves", f"inscription {booking.pk} : état {booking.state}, dernier mouvement {last[0].after}"
+
+
+def _half_days():
+    for session in TrainingSession.objects.prefetch_related("half_days__event"):
+        events = sorted((h.event for h in session.half_days.all()), key=lambda e: e.start)
+        if not events:
+            yield "half-days", f"session {session.pk} : aucune demi-journée"
+        elif (session.starts_at, session.ends_at) != (events[0].start, events[-1].end):
+            yield "half-days", f"session {session.pk} : dates différentes de celles de ses demi-journées"
+    for half_day in HalfDay.objects.select_related("event").filter(event__end__lte=F("event__start")):
+        yield "half-days", f"demi-journée {half_day.pk} : finit avant de commencer"
+
+
+def _attendance():
+    for attendance in Attendance.objects.filter(booking__state__in=[BookingState.WAITING, BookingState.HELD]):
+        yield "attendance", f"présence {attendance.pk} : inscription jamais confirmée"
+    for attendance in Attendance.objects.exclude(booking__session=F("half_day__session")):
+        yield "attendance", f"présence {attendance.pk} : demi-journée d’une autre session"
+    for half_day in HalfDay.objects.exclude(closed_at=None).select_related("session"):
+        missing = half_day.session.bookings.filter(state__in=ATTENDING).exclude(attendances__half_day=half_day)
+        for booking in missing:
+            yield "closing", f"demi-journée {half_day.pk} : close sans pointage de l’inscription {booking.pk}"
+    for attendance in Attendance.objects.all():
+        marks = attendance.booking.marks.filter(half_day=attendance.half_day_id).order_by("-pk")
+        last = marks.values_list("status", "minutes").first()
+        if last != (attendance.status, attendance.minutes):
+            yield "marks", f"présence {attendance.pk} : différente de son dernier pointage"

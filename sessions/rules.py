@@ -1,0 +1,56 @@
+"""Who may do what, and when. Predicates only: nothing is written, nothing is refused here."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import rules as accounts
+from sessions.enums import ATTENDING, Bookability, BookingState, SessionState
+
+
+def can_plan(user, organisation):
+    """Coordinators plan sessions of organisations of their own territory."""
+    return accounts.coordinates(user, organisation.department)
+
+
+def can_manage(user, session):
+    """Coordinators of the session's department."""
+    return accounts.coordinates(user, session.department)
+
+
+def can_run(user, session):
+    """The session's own trainers, never others."""
+    return session.state != SessionState.DRAFT and session.trainers.filter(user=user).exists()
+
+
+def bookability(session, booking=None, now=None):
+    """What ``session`` offers to the holder of ``booking`` (None: somebody without an active one)."""
+    now = now or timezone.now()
+    if session.state == SessionState.CANCELLED:
+        return Bookability.CANCELLED
+    if session.ends_at <= now:
+        return Bookability.PAST
+    if booking:
+        return Bookability.BOOKED if booking.state in ATTENDING else Bookability.WAITING
+    if session.booking_opens_at and now < session.booking_opens_at:
+        return Bookability.NOT_YET
+    if now >= session.booking_closes_at or session.state != SessionState.PUBLISHED:
+        return Bookability.CLOSED
+    return Bookability.FULL if session.seats_taken >= session.capacity or session.waiting else Bookability.OPEN
+
+
+def can_cancel(booking, now=None):
+    """An active booking, until the session starts; a walk-in was there: only its marks can be corrected."""
+    started = booking.session.starts_at <= (now or timezone.now())
+    return booking.is_active and booking.state != BookingState.WALK_IN and not started
+
+
+def roll_call_opens_at(half_day):
+    return half_day.event.start - timedelta(minutes=settings.ROLL_CALL_OPENS_MINUTES)
+
+
+def roll_call_is_open(half_day, now=None):
+    """From an hour before the start (a setting) until the half-day is closed, of a session that is on."""
+    started = (now or timezone.now()) >= roll_call_opens_at(half_day)
+    return started and half_day.closed_at is None and half_day.session.state == SessionState.PUBLISHED

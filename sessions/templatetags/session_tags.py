@@ -1,0 +1,254 @@
+"""Sessions in words. Every day and hour is told in the zone of the venue, never in the reader's."""
+
+from datetime import timedelta
+
+from django import template
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from lms.common import dates
+from lms.common.territories import DEPARTMENTS
+from sessions.enums import BookingState, SessionState
+from sessions.models import TrainingSession
+
+register = template.Library()
+NBSP = dates.NBSP
+COUNTS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")  # from 2 on
+
+
+@register.simple_tag
+def coming_sessions(course=None, limit=3):
+    """The next published sessions, soonest first, of one course or of all; ready for {% session_card %}."""
+    found = TrainingSession.objects.published().upcoming()
+    if course is not None:
+        found = found.for_course(course)
+    return found.soonest().for_cards().prefetch_related("half_days__event")[:limit]
+
+
+@register.inclusion_tag("components/session_card.html")
+def session_card(session, level=3, mine=""):
+    """A session in a list. ``mine``: words about the reader's own booking. Reads half_days: prefetch their events."""
+    days = len(days_of(session.half_days.all()))
+    return {
+        **day_parts(session),
+        "title": session.title,
+        "url": session.get_absolute_url(),
+        "place": place(session),
+        "days": f"{days}{NBSP}jour{'s' if days > 1 else ''}" if days else "",
+        "price": uncapitalised(session.facts.get("price", "")),
+        "places_left": session.places_left,
+        "capacity": session.capacity,
+        "waiting": session.waiting,
+        "state": closed_state(session),
+        "mine": mine,
+        "level": level,
+    }
+
+
+@register.inclusion_tag("components/date_block.html")
+def session_date(session):
+    """The first day of a session as a small sheet of a calendar."""
+    return day_parts(session)
+
+
+def day_parts(session):
+    """The first day at the venue, in the pieces that components/date_block.html prints."""
+    start = session.starts_at.astimezone(session.zone)
+    return {
+        "weekday": formats.date_format(start, "D").lower() + ".",
+        "day": "1er" if start.day == 1 else start.day,
+        "month": formats.date_format(start, "N").lower(),
+        "iso": start.date().isoformat(),
+        "year": start.year if start.year != timezone.localdate().year else "",
+    }
+
+
+def uncapitalised(words):
+    """« gratuit, repas offert » inside a line; « RSA » keeps its capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def days_of(half_days):
+    """The days of some half-days, each once, in order."""
+    return sorted({half_day.starts.date() for half_day in half_days})
+
+
+def closed_state(session):
+    """« closed », « cancelled » or « past » when nobody new can book, as components/availability.html reads it."""
+    if session.state == SessionState.CANCELLED:
+        return "cancelled"
+    now = timezone.now()
+    if session.ends_at <= now:
+        return "past"
+    return "closed" if session.booking_closes_at <= now else ""
+
+
+@register.simple_tag
+def session_trail(session):
+    """The pages between home and a session, for components/breadcrumbs.html."""
+    sessions = reverse("sessions:list")
+    near = {"label": DEPARTMENTS.get(session.department, session.department)}
+    return [{"label": "Sessions", "url": sessions}, near | {"url": f"{sessions}?departement={session.department}"}]
+
+
+@register.filter
+def place(session):
+    """« Parthenay (79) », « À distance »."""
+    return session.town if session.is_remote else f"{session.town}{NBSP}({session.department})"
+
+
+@register.filter
+def heading(session):
+    """« Formation des bénévoles à Parthenay », « au Lamentin », « à distance »."""
+    if session.is_remote:
+        return f"{session.title}, à distance"
+    return f"{session.title} {at_town(session.town)}"
+
+
+def at_town(town):
+    """« à Parthenay », « au Lamentin », « aux Abymes », « à La Rochelle »: le and les melt into the preposition."""
+    for article, melted in (("Le ", "au "), ("Les ", "aux ")):
+        if town.startswith(article):
+            return melted + town.removeprefix(article)
+    return f"à {town}"
+
+
+@register.filter
+def venue_words(session):
+    """« Centre socioculturel, salle du Banc vert, 12 rue de la Fontaine, 79200 Parthenay »."""
+    venue = session.venue
+    return ", ".join(filter(None, [venue.name, venue.room, venue.address]))
+
+
+@register.filter
+def own_half_days(session):
+    """The half-days of a session in order, each with its step of the programme; reads what the view has prefetched."""
+    half_days = sorted(session.half_days.all(), key=lambda half_day: half_day.event.start)
+    steps = session.facts.get("programme", [])
+    for index, half_day in enumerate(half_days):
+        half_day.programme = steps[index] if index < len(steps) else None
+    return half_days
+
+
+@register.filter
+def state_words(booking):
+    """« Confirmée », « En attente (rang 3) »: with_rank() gives the rank."""
+    rank = getattr(booking, "rank", None)
+    words = booking.get_state_display()
+    return f"{words} (rang{NBSP}{rank})" if rank and booking.state == BookingState.WAITING else words
+
+
+@register.filter
+def deadline(session):
+    """« samedi 5 décembre 2026 à 12 h 00 »; until midnight is told as the day that ends then, without its hour."""
+    closes = session.booking_closes_at.astimezone(session.zone)
+    return day_and_hour(closes - timedelta(minutes=1) if (closes.hour, closes.minute) == (0, 0) else closes)
+
+
+@register.filter
+def opening(session):
+    """When booking opens, in the words of ``deadline``; nothing when it always was."""
+    return day_and_hour(session.booking_opens_at.astimezone(session.zone)) if session.booking_opens_at else ""
+
+
+def day_and_hour(moment):
+    """The day's first and last minutes are told by the day alone."""
+    bare = (moment.hour, moment.minute) in ((23, 59), (0, 0))
+    return dates.day(moment) if bare else f"{dates.day(moment)} à {dates.hour(moment)}"
+
+
+@register.filter
+def zone_words(session):
+    """« heure locale, La Réunion » where Paris time is not kept, else nothing."""
+    return dates.zone_note(session.zone)
+
+
+@register.filter
+def moment(half_day):
+    """« Jeudi 10 décembre 2026, 9 h 00 – 12 h 30 »."""
+    words = dates.day(half_day.starts)
+    return f"{words[:1].upper()}{words[1:]}, {dates.hours(half_day.starts, half_day.ends)}"
+
+
+@register.filter
+def programme_words(half_day):
+    """What is done in a half-day: the title and the content of its step of the programme, as sentences."""
+    step = half_day.programme or {}
+    title, content = step.get("title", "").strip(), step.get("content", "").strip()
+    stop = "" if title.endswith((".", "?", "!", "…")) else "."
+    return f"{title}{stop} {content}" if title and content else title or content
+
+
+@register.filter
+def dates_words(half_days):
+    """« jeudi 10 et vendredi 11 décembre 2026, de 9 h 00 à 17 h 00 »; hours only when they are the same each day."""
+    words = dates.days(days_of(half_days))
+    daily = {}
+    for half_day in half_days:
+        daily.setdefault(half_day.starts.date(), []).append(half_day)
+    spans = {(dates.hour(parts[0].starts), dates.hour(parts[-1].ends)) for parts in daily.values()}
+    if len(spans) != 1:
+        return words
+    start, end = spans.pop()
+    return f"{words}, de {start} à {end}"
+
+
+@register.filter
+def days_words(half_days):
+    """« jeudi 10 et vendredi 11 décembre 2026 »."""
+    return dates.days(days_of(half_days))
+
+
+@register.filter
+def length_words(half_days):
+    """« 14 heures, 4 demi-journées »."""
+    count = len(half_days)
+    minutes = sum(half_day.minutes for half_day in half_days)
+    return f"{dates.duration(minutes)}, {count}{NBSP}demi-journée{'s' if count > 1 else ''}"
+
+
+@register.filter
+def hours_words(half_days):
+    """« 14 heures »: what the half-days last together."""
+    return dates.duration(sum(half_day.minutes for half_day in half_days))
+
+
+@register.filter
+def the_half_days(half_days):
+    """« la demi-journée », « les quatre demi-journées », « les 12 demi-journées »."""
+    count = len(half_days)
+    if count == 1:
+        return "la demi-journée"
+    number = COUNTS[count - 2] if count <= len(COUNTS) + 1 else str(count)
+    return f"les {number} demi-journées"
+
+
+@register.filter
+def at_venue(moment, session):
+    """A moment in the zone of the session's venue."""
+    return moment.astimezone(session.zone) if moment else moment
+
+
+@register.filter
+def day_and_period(half_day):
+    """« Jeudi 10 décembre, matin »: what a roll-call is headed with."""
+    words = dates.day(half_day.starts, year=False)
+    return f"{words[:1].upper()}{words[1:]}, {half_day.period}"
+
+
+@register.filter
+def short_moment(half_day):
+    """« Jeu. 10, matin », « Ven. 11, ap.-m. »: a tab of the roll-call."""
+    start = half_day.starts
+    day = formats.date_format(start, "D").capitalize()
+    return f"{day}.{NBSP}{start.day}, {half_day.period.replace('après-midi', 'ap.-m.')}"
+
+
+@register.filter
+def detail(row, half_day):
+    """The line under a name of the roll-call: the correction, the part followed, or who the person is."""
+    if row.correction:
+        return f"Corrigé{NBSP}: {row.correction.reason}"
+    if row.attendance and 0 < row.attendance.minutes < half_day.minutes:
+        return f"{dates.duration(row.attendance.minutes)} comptées"
+    return row.person.get_status_display()
