@@ -1,0 +1,17 @@
+from django.urls import path
+
+from lms.portal.views import gallery, health, outbox, own_space
+
+app_name = "portal"
+urlpatterns = [
+    path("mon-espace/", own_space.own_space, name="own_space"),
+    path("coordination/messages/", outbox.failed_mails, name="failed_mails"),
+    path("coordination/messages/<int:pk>/renvoyer/", outbox.resend_mail, name="resend_mail"),
+    path("sante/", health.live, name="live"),
+    path("sante/pret/", health.ready, name="ready"),
+    path("galerie/", gallery.gallery, name="gallery"),
+    path("boite-d-envoi/", outbox.outbox, name="outbox"),
+    path("boite-d-envoi/<int:pk>/", outbox.message, name="message"),
+    path("boite-d-envoi/<int:pk>/message.html", outbox.message_html, name="message_html"),
+    path("boite-d-envoi/<int:pk>/invite.ics", outbox.message_calendar, name="message_calendar"),
+]
