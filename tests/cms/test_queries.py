@@ -1,0 +1,79 @@
+"""What every page knows of the site: cheap, once per request, there even when the site is not."""
+
+import pytest
+from django.db import DatabaseError
+from django.template import Context, Template
+from django.test import RequestFactory
+from wagtail.models import Site
+
+from cms import queries
+from cms.models import SiteSettings, StandardPage
+from tests.factories import make_site
+
+pytestmark = pytest.mark.django_db
+FRAME = Template(
+    "{{ site_settings.site_name }}{% for link in footer_links %}{{ link.url }}{% endfor %}{{ accessibility_url }}"
+)
+
+
+def request(path="/sessions/"):
+    return RequestFactory().get(path)
+
+
+def test_main_menu_marks_where_the_reader_is():
+    current = {entry["label"]: entry["current"] for entry in queries.main_menu("/formations/module-court/")}
+    assert current == {"Se former": True, "Sessions": False, "Vérifier une attestation": False}
+    assert not any(entry["current"] for entry in queries.main_menu("/"))
+
+
+def test_frame_costs_two_queries_beside_finding_the_site_whatever_the_number_of_pages(django_assert_num_queries):
+    make_site()
+    asked = request()
+    Site.find_for_request(asked)
+    with django_assert_num_queries(2):
+        for _ in range(3):
+            FRAME.render(Context(queries.site_context(asked)))
+
+
+def test_page_that_prints_no_frame_costs_nothing(django_assert_num_queries):
+    make_site()
+    with django_assert_num_queries(0):
+        queries.site_context(request())
+
+
+def test_footer_holds_live_flagged_pages_and_the_statement_on_its_own():
+    make_site()
+    StandardPage.objects.filter(slug="aide").update(live=False)
+    StandardPage.objects.filter(slug="mentions-legales").update(in_footer=False)
+    context = queries.site_context(request())
+    assert [link["url"] for link in context["footer_links"]] == ["/qui-sommes-nous/", "/donnees-personnelles/"]
+    assert context["accessibility_url"] == "/accessibilite/"
+
+
+def test_without_any_site_the_defaults_stand_in():
+    Site.objects.all().delete()
+    context = queries.site_context(request())
+    assert context["site_settings"].site_name == "Monalisa"
+    assert list(context["footer_links"]) == []
+    assert context["accessibility_url"] == ""
+
+
+def test_reading_settings_writes_nothing():
+    make_site()
+    SiteSettings.objects.all().delete()
+    FRAME.render(Context(queries.site_context(request())))
+    assert not SiteSettings.objects.exists()
+
+
+def test_database_that_does_not_answer_leaves_the_frame(monkeypatch):
+    def fail(request):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(Site, "find_for_request", fail)
+    assert FRAME.render(Context(queries.site_context(request()))) == "Monalisa"
+
+
+def test_integrity_names_a_site_without_home():
+    assert [name for name, _ in queries.integrity_checks()] == ["site-sans-accueil"]
+    make_site()
+    assert list(queries.integrity_checks()) == []

@@ -1,0 +1,130 @@
+"""Catalogue and course, as visitors and as the rules of Wagtail see them."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import CourseIndexPage, CourseObjective, CoursePage, ProgrammeStep
+from tests.factories import make_session, make_site
+
+pytestmark = pytest.mark.django_db
+COURSE = "/formations/formation-socle-des-benevoles/"
+
+
+def read(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def add_course(number):
+    course = CoursePage(title=f"Formation {number}", code=f"F{number}", minutes=210, summary="Une demi-journée.")
+    course.objectives = [CourseObjective(text="Situer sa place.")]
+    course.programme = [ProgrammeStep(title="Accueil", sort_order=0), ProgrammeStep(title="Suite", sort_order=1)]
+    CourseIndexPage.objects.get().add_child(instance=course)
+    course.save_revision().publish()
+
+
+def queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_course_page_tells_the_whole_course(client):
+    course = make_site()
+    html = read(client, COURSE)
+    plain = html.replace("\u00a0", " ").replace("&#x27;", "'")
+    facts = [course.title, course.summary, course.group_size, course.price, course.payer, course.prerequisites]
+    facts += [
+        course.methods,
+        course.evaluation,
+        "14 heures, 4 demi-journées",
+        "Demi-journée 4",
+        "Bénévoles et citoyens",
+    ]
+    facts += [row.text for row in course.objectives.all()] + [row.content for row in course.programme.all()]
+    for words in facts:
+        assert words.replace("\u00a0", " ") in plain
+    assert plain.count("<blockquote>") == 1
+    assert '<a href="/formations/">Les formations</a>' in html
+    assert "data-print" in html
+
+
+def test_course_without_session_says_so_and_gives_the_phone(client):
+    make_site()
+    html = read(client, COURSE)
+    assert "Aucune session n’est encore programmée" in html
+    assert "01\u00a099\u00a000\u00a012\u00a034" in html
+
+
+def test_course_with_sessions_shows_its_own_only(client):
+    own, other = make_session(), make_session(course=make_site("MOD1"))
+    html = read(client, COURSE)
+    assert own.get_absolute_url() in html
+    assert other.get_absolute_url() not in html
+    assert "Aucune session" not in html
+
+
+def test_half_day_course_counts_no_half_days(client):
+    make_site()
+    html = read(client, "/formations/module-court/")
+    assert "3\u00a0h\u00a030" in html
+    assert "Demi-journée 1" not in html
+
+
+def test_unpublished_course_leaves_catalogue_and_address(client):
+    make_site().unpublish()
+    assert "Formation socle des bénévoles" not in read(client, "/formations/")
+    assert client.get(COURSE).status_code == 404
+
+
+def test_catalogue_groups_by_public(client):
+    make_site()
+    html = read(client, "/formations/")
+    assert re.findall(r"<h2>([^<]*)</h2>", html) == ["Bénévoles et citoyens", "Professionnels"]
+    assert html.count('class="course-card"') == 3
+
+
+def test_empty_catalogue_says_so(client):
+    make_site()
+    for course in CoursePage.objects.all():
+        course.unpublish()
+    assert "Le catalogue se prépare" in read(client, "/formations/")
+
+
+def test_catalogue_costs_the_same_for_one_course_and_for_thirty(client):
+    make_site()
+    CoursePage.objects.exclude(code="SOCLE").delete()
+    one = queries(client, "/formations/")
+    for number in range(29):
+        add_course(number)
+    assert client.get("/formations/").content.decode().count('class="course-card"') == 30
+    assert queries(client, "/formations/") == one <= 15
+
+
+def test_course_costs_the_same_for_one_session_and_for_three(client):
+    make_session()
+    one = queries(client, COURSE)
+    for _ in range(2):
+        make_session()
+    assert queries(client, COURSE) == one <= 15
+
+
+def test_live_course_needs_a_code_a_draft_does_not():
+    course = make_site()
+    course.code = None
+    with pytest.raises(ValidationError, match="code"):
+        course.save()
+    course.live = False
+    course.save()
+
+
+def test_code_is_null_or_filled_in_the_database():
+    make_site()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CoursePage.objects.filter(code="SOCLE").update(code="")

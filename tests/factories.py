@@ -1,0 +1,122 @@
+"""Builders for tests: each makes one thing through the services, with no surprise; what is not said is plain.
+
+The clock is real unless a test travels: sessions start in ``days`` days, at 9 h 00 in the zone of their venue.
+"""
+
+import itertools
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.services import add_person, open_login
+from cms.services import demo_site, found_site
+from courses.models import CoursePage
+from courses.services import demo_courses
+from network.services import add_organisation
+from sessions.services.booking import book_place
+from sessions.services.planning import add_venue, plan_session, publish_session
+
+PASSWORD = "un-mot-de-passe-long"
+MORNING, AFTERNOON = (time(9), time(12, 30)), (time(13, 30), time(17))
+_numbers = itertools.count(1)
+
+
+def unique(word):
+    return f"{word}{next(_numbers)}"
+
+
+def make_user(*roles, departments=(), national=False, email="", **names):
+    """A login with its person. Roles by their group's name."""
+    names = {"first_name": "Camille", "last_name": unique("Essai")} | names
+    email = email or f"{unique('login')}@exemple.example"
+    return open_login(email, password=PASSWORD, roles=roles, departments=departments, national=national, **names)
+
+
+def make_coordinator(*departments, **fields):
+    return make_user(Role.COORDINATION, departments=departments or ("23",), **fields)
+
+
+def make_trainer(**fields):
+    """The person of a login with the trainer's role."""
+    return make_user(Role.TRAINER, **fields).person
+
+
+def make_person(*, email=None, **fields):
+    fields = {"first_name": "Lucette", "last_name": unique("Morvan")} | fields
+    address = f"{unique('personne')}@exemple.example" if email is None else email
+    return add_person(contact_email=address, phone=fields.pop("phone", "+33639981234"), by=None, **fields)
+
+
+def make_organisation(department="23", **fields):
+    fields = {"name": unique("Coopération "), "kind": "cooperation", "phone": "+33536491234"} | fields
+    return add_organisation(department=department, **fields)
+
+
+def make_venue(department="23", **fields):
+    fields = {
+        "name": "Salle du Banc vert",
+        "street": "3 place du Marché",
+        "postcode": "23000",
+        "city": "Guéret",
+        "step_free": True,
+    } | fields
+    return add_venue(by=None, department=department, **fields)
+
+
+def make_course(code="SOCLE"):
+    """The demo's course of that code, as published; the catalogue's other courses and the site's pages are not made."""
+    course = CoursePage.objects.filter(code=code).first()
+    if course is None:
+        found_site("http://testserver", title="Accueil", slug="accueil")
+        course = demo_courses(only=code)[code]
+    return course
+
+
+def make_site(code="SOCLE"):
+    """The whole demo site with its catalogue; the course of that code."""
+    if not CoursePage.objects.filter(code=code).exists():
+        demo_site("http://testserver")
+        demo_courses()
+    return CoursePage.objects.get(code=code)
+
+
+def half_days(zone, *, days=10, count=4):
+    """``count`` half-days from a day on, mornings and afternoons in turn, at the hours of ``zone``."""
+    first = timezone.now().astimezone(zone).date() + timedelta(days=days)
+    slots = [(first + timedelta(days=n), slot) for n in range(count) for slot in (MORNING, AFTERNOON)]
+    return [tuple(datetime.combine(day, hour, zone) for hour in slot) for day, slot in slots[:count]]
+
+
+def make_session(*, days=10, count=4, publish=True, department="23", coordinator=None, **fields):
+    """A published session of 16 places in ``days`` days, with one trainer, bookable until it starts."""
+    coordinator = coordinator or make_coordinator(department)
+    venue = fields.pop("venue", None) or make_venue(department)
+    slots = fields.pop("half_days", None) or half_days(_zone(venue), days=days, count=count)
+    fields = {
+        "course": fields.pop("course", None) or make_course(),
+        "trainers": fields.pop("trainers", None) or [make_trainer()],
+        "signatory_name": "Nadège Rivière",
+        "signatory_title": "animatrice de la coopération",
+        "capacity": 16,
+        "booking_closes_at": slots[0][0],
+    } | fields
+    organiser = fields.pop("organiser", None) or make_organisation(department)
+    session = plan_session(organiser, venue=venue, half_days=slots, by=coordinator, **fields)
+    return publish_session(session, by=coordinator) if publish else session
+
+
+def _zone(venue):
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(venue.time_zone)
+
+
+def book(session, count=1):
+    """``count`` new persons with a login, booked in turn."""
+    return [book_person(session, make_user()) for _ in range(count)]
+
+
+def book_person(session, user):
+    """The booking of a login's own person."""
+    return book_place(session, person=user.person, by=user)

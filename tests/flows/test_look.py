@@ -1,0 +1,144 @@
+"""Every page of the way, as each person sees it: axe finds nothing, nothing scrolls sideways, one heading of level 1.
+
+At 320, 768 and 1280 px, light and dark. Source: WCAG 2.2 AA, RGAA 4.1 (axe's own rules of those names).
+"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.services import issue_due
+from sessions.services.attendance import close_half_day, mark_attendance
+from sessions.services.planning import cancel_session
+from tests import factories
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.once,
+]
+WIDTHS, THEMES = (320, 768, 1280), ("light", "dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
+OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "rules": {"target-size": {"enabled": True}}}
+PAGES = {
+    "visitor": [
+        "/",
+        "/formations/",
+        "/formations/formation-socle-des-benevoles/",
+        "/sessions/",
+        "/sessions/?departement=2A",
+        "/sessions/{coming}/",
+        "/sessions/{full}/",
+        "/sessions/{cancelled}/",
+        "/sessions/{held}/",
+        "/verifier/",
+        "/verifier/{code}/",
+        "/compte/login/",
+        "/compte/login/code/",
+        "/compte/signup/",
+        "/compte/password/reset/",
+        "/accessibilite/",
+        "/aide/",
+    ],
+    "volunteer": [
+        "/mon-espace/",
+        "/sessions/{coming}/",
+        "/sessions/{full}/inscription/",
+        "/mon-espace/inscriptions/{booking}/annuler/",
+        "/compte/email/",
+        "/compte/logout/",
+    ],
+    "newcomer": ["/mon-espace/"],
+    "trainer": [
+        "/animation/",
+        "/animation/sessions/{held}/",
+        "/animation/sessions/{held}/emargement/",
+        "/animation/sessions/{today}/emargement/",
+        "/animation/sessions/{today}/emargement/{half_day}/clore/",
+        "/animation/sessions/{today}/emargement/{half_day}/ajouter/",
+    ],
+    "coordinator": [
+        "/coordination/",
+        "/coordination/sessions/nouvelle/",
+        "/coordination/sessions/{held}/",
+        "/coordination/sessions/{full}/",
+        "/coordination/sessions/{full}/modifier/",
+        "/coordination/sessions/{full}/annuler/",
+        "/coordination/messages/",
+        "/coordination/attestations/{certificate}/revoquer/",
+    ],
+}
+
+
+@pytest.fixture
+def world():
+    """People, and a session in each state, all run by one trainer and one coordinator."""
+    factories.make_site()
+    coordinator = factories.make_coordinator("23")
+    trainer = factories.make_trainer()
+    volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")
+    common = {"coordinator": coordinator, "trainers": [trainer]}
+    with time_machine.travel(timezone.now() - timedelta(days=20)):
+        held = factories.make_session(count=1, **common)
+        bookings = [factories.book_person(held, volunteer), *factories.book(held, 2)]
+        today = factories.make_session(days=20, **common)
+        factories.book(today, 6)
+    [half_day] = held.half_days.all()
+    with time_machine.travel(half_day.event.end):
+        for booking in bookings:
+            mark_attendance(half_day, booking=booking, status="present", by=trainer.user)
+        close_half_day(half_day, by=trainer.user)
+        issue_due(5)
+    coming = factories.make_session(**common)
+    full = factories.make_session(capacity=2, days=15, **common)
+    factories.book(full, 4)
+    cancelled = factories.make_session(days=12, **common)
+    cancel_session(cancelled, reason="La salle est inondée.", by=coordinator)
+    certificate = Certificate.objects.get(person=volunteer.person)
+    people = {
+        "visitor": None,
+        "volunteer": volunteer,
+        "newcomer": factories.make_user(),
+        "trainer": trainer.user,
+        "coordinator": coordinator,
+    }
+    numbers = {
+        "held": held.pk,
+        "today": today.pk,
+        "half_day": today.half_days.chronological()[0].pk,
+        "coming": coming.pk,
+        "full": full.pk,
+        "cancelled": cancelled.pk,
+        "booking": factories.book_person(coming, volunteer).pk,
+        "certificate": certificate.pk,
+        "code": certificate.code,
+    }
+    return people, numbers
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_of(role, world, visit):
+    people, numbers = world
+    page, axe, found = visit(people[role]), Axe(), []
+    for address in PAGES[role]:
+        assert page.goto(address.format(**numbers)).status == 200, address
+        assert page.locator("h1").count() == 1, address
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                found += [f"{address} {width} {theme}: {fault}" for fault in faults(page, axe)]
+    assert not found, "\n".join(found)
+
+
+def faults(page, axe):
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 1:
+        yield f"scrolls sideways by {wide} px"
+    for violation in axe.run(page, options=OPTIONS).response["violations"]:
+        yield f"{violation['id']}: {violation['nodes'][0]['target'][0]}"
