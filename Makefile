@@ -58,4 +58,4 @@ setup-dev:
 
 setup-browser: setup-dev
 	@sh lms/setup/packages.sh chromium
-	@DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py build_fonts
+	@DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py build_assets

@@ -72,6 +72,9 @@ class Person(models.Model):
     user = models.OneToOneField(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="compte"
     )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     sort_name = models.CharField(max_length=250, editable=False, db_index=True)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -111,3 +114,19 @@ class Person(models.Model):
         """Madame Lucette MORVAN: on documents."""
         civility = self.get_civility_display() if self.civility else ""
         return f"{civility} {self.first_name} {self.last_name.upper()}".strip()
+
+
+class IdentityAnswer(models.Model):
+    """What a login answered to « Est-ce vous ? » about a person who has the same address. Asked once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identity_answers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_answers")
+    is_me = models.BooleanField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "réponse à « Est-ce vous ? »"
+        constraints = [models.UniqueConstraint(fields=["user", "person"], name="one_identity_answer_each")]
+
+    def __str__(self):
+        return f"{self.user_id} {'est' if self.is_me else 'n’est pas'} {self.person_id}"

@@ -62,6 +62,13 @@ class AttendanceMethod(models.TextChoices):
     CORRECTION = "correction", "Correction"
 
 
+class NoticeKind(models.TextChoices):
+    """What a person says of the day itself, before the roll-call."""
+
+    LATE = "late", "Sera en retard"
+    ABSENT = "absent", "Ne peut pas venir"
+
+
 class Bookability(models.TextChoices):
     """What a person may do with a session now; the session page shows one action for each."""
 

@@ -216,6 +216,13 @@ ATTENDANCE_THRESHOLD = 0.5  # least share of the planned minutes that gives an a
 CERTIFICATE_CHECKS_PER_MINUTE = 30  # per address: nobody tries codes in turn
 ROLL_CALL_OPENS_MINUTES = 60  # before the half-day starts
 BOOKING_CLOSES_DAYS = 5  # default of the booking form, days before the first half-day
+HOLD_HOURS = 24  # a place booked without a login is kept so long for its confirmation
+LATE_HOLD_HOURS = 2  # … in the last LATE_HOLD_DAYS days before the session
+LATE_HOLD_DAYS = 3
+CALLBACK_HOLD_HOURS = 72  # … when only a telephone number was given and a coordinator calls back
+GUEST_MESSAGES_PER_HOUR = 3  # per e-mail address: the booking form is no mail cannon
+GUEST_REQUESTS_PER_HOUR = 60  # per network address: a village library is one
+GUEST_HOLDS_PER_SESSION = 3  # unconfirmed, per network address
 LOCK_SESSIONS = True  # only the tests that prove the lock turn it off
 
 # --- security -------------------------------------------------------------------------------------------------------

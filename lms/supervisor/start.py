@@ -31,14 +31,14 @@ def refuse_taken_port(port):
 
 
 def prepare():
-    """Fonts, tables and demo content. Idempotent. What it prints (the demo logins) is shown at the end of the start."""
+    """Fonts, stylesheet, tables, demo content. Idempotent. What it prints (the demo logins) is shown at the end."""
     import django  # noqa: PLC0415 only the process that prepares needs it
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
     # A broken site is told here, before four processes say it over and over.
     call_command("check", stdout=io.StringIO())
-    call_command("build_fonts")
+    call_command("build_assets")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", database="cache", verbosity=0)
     call_command("load_demo")

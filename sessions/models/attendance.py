@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from sessions.enums import AttendanceMethod, AttendanceStatus
+from sessions.enums import AttendanceMethod, AttendanceStatus, NoticeKind
 from sessions.models.booking import Booking
 from sessions.models.planning import HalfDay
 
@@ -45,3 +45,19 @@ class AttendanceMark(AbstractMark):
 
     def __str__(self):
         return f"{self.booking_id} × {self.half_day_id} : {self.status} ({self.at:%Y-%m-%d %H:%M})"
+
+
+class DayNotice(models.Model):
+    """« Je suis en retard », « je ne peux pas venir »: said by the person, seen on the roll-call. It marks nothing."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="day_notices")
+    half_day = models.ForeignKey(HalfDay, on_delete=models.PROTECT, related_name="day_notices")
+    kind = models.CharField("nature", max_length=10, choices=NoticeKind)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "signalement du jour"
+        constraints = [models.UniqueConstraint(fields=["booking", "half_day"], name="one_day_notice_each")]
+
+    def __str__(self):
+        return f"{self.booking_id} × {self.half_day_id} : {self.kind}"

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from sessions.enums import ACTIVE, BookingState
 from sessions.managers import BookingQuerySet
@@ -19,6 +20,9 @@ class Booking(models.Model):
     held_until = models.DateTimeField("à confirmer avant le", null=True, blank=True)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="UID de l’entrée de calendrier")
     invited = models.BooleanField(default=False, help_text="une invitation de calendrier a été promise")
+    origin = models.CharField(
+        max_length=64, blank=True, help_text="empreinte de l’adresse réseau d’une demande sans compte, oubliée ensuite"
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="SEQUENCE de l’entrée de calendrier (RFC 5546)")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,3 +62,17 @@ class BookingMove(models.Model):
 
     def __str__(self):
         return f"{self.booking_id} : {self.before or '–'} → {self.after}"
+
+
+class CalendarFeed(models.Model):
+    """A person's bookings as a calendar to subscribe to. Who has the token (128 bits, kept hashed) reads it."""
+
+    person = models.OneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="calendar_feed")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "agenda personnel"
+
+    def __str__(self):
+        return f"agenda de la personne {self.person_id}"

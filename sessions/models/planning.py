@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from phonenumber_field.modelfields import PhoneNumberField
 
 from lms.common.territories import DEPARTMENT_CHOICES, ZONE_CHOICES, zone_name
 from sessions.enums import SessionState
@@ -21,6 +22,12 @@ class Venue(models.Model):
     time_zone = models.CharField("fuseau horaire", max_length=40, choices=ZONE_CHOICES, default="Europe/Paris")
     room = models.CharField("salle", max_length=100, blank=True)
     access = models.TextField("accès et transports", blank=True, max_length=1000)
+    directions = models.TextField("comment trouver la porte", blank=True, max_length=1000)
+    door_photo = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
     step_free = models.BooleanField("entrée de plain-pied", default=False)
     hearing_loop = models.BooleanField("boucle magnétique", default=False)
     accessible_toilets = models.BooleanField("toilettes adaptées", default=False)
@@ -60,6 +67,8 @@ class TrainingSession(models.Model):
     booking_opens_at = models.DateTimeField("ouverture des inscriptions", null=True, blank=True)
     booking_closes_at = models.DateTimeField("clôture des inscriptions")
     practical = models.TextField("bon à savoir", blank=True, max_length=1000)
+    day_contact_name = models.CharField("qui appeler le jour même", max_length=150, blank=True)
+    day_contact_phone = PhoneNumberField("téléphone le jour même", blank=True)
     state = models.CharField("état", max_length=10, choices=SessionState, default=SessionState.DRAFT)
     facts = models.JSONField(default=dict)
     cancel_reason = models.CharField("motif de l’annulation", max_length=300, blank=True)

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Made by tools or by the demo, ignored by git.
 IGNORED = {
-    *(".git", ".venv", "var", "fonts", "__pycache__"),
+    *(".git", ".venv", "var", "built", "fonts", "__pycache__"),
     *(".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis"),
 }
 # Read by mail programs and by WeasyPrint, where neither tokens nor a policy apply.

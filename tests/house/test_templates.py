@@ -18,6 +18,10 @@ ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", 
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}", re.DOTALL)
 LOAD = re.compile(r"{%\s*load\s+(.*?)\s*%}")
 MARKUP = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+# Written by Django's forms and by htmx.
+FRAMEWORK = {"nonfield", "htmx-request"}
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+WORD = re.compile(r"[a-zA-Z][\w-]*")
 HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
 
 
@@ -69,16 +73,27 @@ def unused_templates(root, known=()):
     return found
 
 
-def unused_assets(root, folder, suffix):
-    """Stylesheets or scripts that no template, no code and no other stylesheet names."""
+def unused_scripts(root):
+    """Scripts that no template and no code names."""
     sources = [path.read_text() for path in [*code(root), *files(root / "templates", "*")]]
-    imports = [path.read_text() for path in files(root / CSS, "*.css")]
+    names = [name_of(path, root / "lms/static") for path in files(root / JS, "*.js")]
+    return [name for name in names if not any(name in text for text in sources)]
+
+
+def unused_classes(root):
+    """Classes of a stylesheet that no template, no code and no script names.
+
+    All stylesheets are joined into one: a dead rule is read by every visitor. Of a class with a modifier the part
+    before it counts, because templates put the two together ("button--{{ variant }}").
+    """
+    sources = [*code(root), *files(root / "templates", "*"), *files(root / JS, "*.js")]
+    named = {word for path in sources for word in WORD.findall(path.read_text())}
+    named |= {word.partition("--")[0] for word in named}
     found = []
-    for path in files(root / folder, f"*.{suffix}"):
-        name = name_of(path, root / "lms/static")
-        imported = any(re.search(rf"@import[^;]*{re.escape(path.name)}", text) for text in imports)
-        if not imported and not any(name in text for text in sources):
-            found.append(name)
+    for path in files(root / CSS, "*.css"):
+        selectors = re.sub(r"/\*.*?\*/|{[^{}]*}|url\([^)]*\)", "", path.read_text(), flags=re.DOTALL)
+        classes = {name.partition("--")[0] for name in CLASS.findall(selectors)}
+        found += [f"{name_of(path, root / CSS)}: {name}" for name in sorted(classes - named - FRAMEWORK)]
     return found
 
 
@@ -165,12 +180,12 @@ def test_no_unused_template():
     nothing(unused_templates(ROOT, page_templates()))
 
 
-def test_no_unused_stylesheet():
-    nothing(unused_assets(ROOT, CSS, "css"))
+def test_no_unused_class():
+    nothing(unused_classes(ROOT))
 
 
 def test_no_unused_script():
-    nothing(unused_assets(ROOT, JS, "js"))
+    nothing(unused_scripts(ROOT))
 
 
 def test_no_unused_load():
@@ -194,7 +209,7 @@ def test_twin_unused_files_are_seen(tmp_path):
         tmp_path,
         **{
             "sessions/views.py": 'render("sessions/list.html", "sessions/mails/confirmed")',
-            "templates/sessions/list.html": '{% include "components/card.html" %}{% static "lms/css/list.css" %}',
+            "templates/sessions/list.html": '{% include "components/card.html" %}<p class="list list--{{ kind }}">',
             "templates/components/card.html": "",
             "templates/components/old.html": "",
             "templates/gallery.html": '{% include "components/old.html" %}',
@@ -204,15 +219,13 @@ def test_twin_unused_files_are_seen(tmp_path):
             "templates/cms/home_page.html": "",
             "templates/404.html": "",
             "templates/account/login.html": "an override of allauth's",
-            "lms/static/lms/css/list.css": '@import "part.css";',
-            "lms/static/lms/css/part.css": "",
-            "lms/static/lms/css/old.css": "",
+            "lms/static/lms/css/list.css": ".list--long > .worn:hover { } @media print { .list .older { } }",
             "lms/static/lms/js/old.js": "",
         },
     )
     assert unused_templates(tmp_path, {"cms/home_page.html"}) == ["components/old.html", "sessions/old.html"]
-    assert unused_assets(tmp_path, CSS, "css") == ["lms/css/old.css"]
-    assert unused_assets(tmp_path, JS, "js") == ["lms/js/old.js"]
+    assert unused_classes(tmp_path) == ["list.css: older", "list.css: worn"]
+    assert unused_scripts(tmp_path) == ["lms/js/old.js"]
 
 
 def test_twin_unused_loads_are_seen(tmp_path):

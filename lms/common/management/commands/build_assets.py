@@ -1,11 +1,11 @@
-"""Cuts the web fonts out of the font packages: what French and its neighbours need, as WOFF2."""
+"""What the site serves and no file of the project holds: WOFF2 fonts cut out of the font packages, one stylesheet."""
 
 from importlib.resources import as_file, files
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-FOLDER = settings.BASE_DIR / "lms" / "static" / "lms" / "fonts"
+STATIC = settings.BASE_DIR / "lms" / "static" / "lms"
 PACKAGES = {
     "font_source_sans_pro": ("SourceSans", ("Regular", "It", "Semibold", "Bold")),
     "font_source_serif_pro": ("SourceSerif", ("Semibold", "Bold")),
@@ -15,6 +15,24 @@ CHARACTERS = (
     "U+0020-017F,U+0218-021B,U+02C6-02DD,U+0300-0304,U+2009-2044,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2264-2265"
 )
 FEATURES = ["kern", "liga", "lnum", "tnum", "frac", "sups", "ccmp", "mark", "mkmk"]
+
+
+# Shown to those who build with the components, never to visitors.
+NOT_JOINED = ("gallery.css",)
+
+
+def join_stylesheets(target):
+    """Writes to ``target`` the tokens, the base, every component's stylesheet, then those of the pages.
+
+    One request instead of twenty. ``target`` stands as deep as its sources: their relative addresses hold.
+    """
+    css = STATIC / "css"
+    first = [css / "tokens.css", css / "base.css"]
+    parts = [*first, *sorted((css / "components").glob("*.css")), *sorted(css.glob("*.css"))]
+    wanted = [part for part in dict.fromkeys(parts) if part.name not in NOT_JOINED]
+    part = target.with_suffix(".part")
+    part.write_text("\n".join(path.read_text() for path in wanted))
+    part.replace(target)
 
 
 def build_font(source, target):
@@ -32,16 +50,18 @@ def build_font(source, target):
 
 
 class Command(BaseCommand):
-    help = "Makes the site's WOFF2 fonts from the font packages; does nothing when they are there."
+    help = "Makes the site's stylesheet, and its WOFF2 fonts where they are missing."
 
     def add_arguments(self, parser):
-        parser.add_argument("--force", action="store_true", help="make them again")
+        parser.add_argument("--force", action="store_true", help="make the fonts again")
 
     def handle(self, *, force=False, **options):
-        FOLDER.mkdir(parents=True, exist_ok=True)
+        (STATIC / "built").mkdir(exist_ok=True)
+        join_stylesheets(STATIC / "built" / "site.css")
+        (STATIC / "fonts").mkdir(exist_ok=True)
         for package, (family, styles) in PACKAGES.items():
             for style in styles:
-                target = FOLDER / f"{family}-{style}.woff2"
+                target = STATIC / "fonts" / f"{family}-{style}.woff2"
                 if force or not target.exists():
                     with as_file(files(package) / "files" / f"{family}Pro-{style}.ttf") as source:
                         build_font(source, target)
