@@ -1,13 +1,31 @@
 """Reads that cross models."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Person
-from sessions.enums import ATTENDING, SEATED, AttendanceMethod, AttendanceStatus, BookingState, SessionState
-from sessions.models import Attendance, AttendanceMark, Booking, BookingMove, HalfDay, TrainingSession, Venue
+from sessions.enums import (
+    ATTENDING,
+    SEATED,
+    AttendanceMethod,
+    AttendanceStatus,
+    BookingState,
+    NoticeKind,
+    SessionState,
+)
+from sessions.models import (
+    Attendance,
+    AttendanceMark,
+    Booking,
+    BookingMove,
+    DayNotice,
+    HalfDay,
+    TrainingSession,
+    Venue,
+)
 
 
 def own_booking(session, user):
@@ -32,11 +50,24 @@ def half_days_of(session):
     return half_days
 
 
+def appointment(half_days, now=None):
+    """The half-days of the day that runs or comes next which are not over yet; none once the last one is over."""
+    now = now or timezone.now()
+    ahead = [half_day for half_day in half_days if half_day.event.end > now]
+    return [half_day for half_day in ahead if half_day.starts.date() == ahead[0].starts.date()]
+
+
+def notices_of(booking, half_days):
+    """What the person has said of these half-days: one kind of notice, or None."""
+    return booking.day_notices.filter(half_day__in=half_days).values_list("kind", flat=True).order_by("pk").last()
+
+
 @dataclass
 class RollCallRow:
     booking: Booking
     attendance: Attendance | None
     correction: AttendanceMark | None = None
+    notice: DayNotice | None = None
 
     @property
     def person(self):
@@ -125,14 +156,25 @@ def current_half_day(half_days, now=None):
 
 
 def roll_call_sheet(half_day):
-    """What the roll-call shows: ``rows``, how many are ``marked`` of ``total``; corrected rows carry ``correction``."""
+    """What the roll-call shows: ``rows``, how many are ``marked`` of ``total``, how many have sent word.
+
+    Corrected rows carry ``correction``, those of persons who have sent word (``late``, ``absent``) ``notice``.
+    """
     rows = roll_call(half_day)
     corrections = {
         mark.booking_id: mark for mark in half_day.marks.filter(method=AttendanceMethod.CORRECTION).order_by("pk")
     }
+    notices = {notice.booking_id: notice for notice in half_day.day_notices.all()}
     for row in rows:
-        row.correction = corrections.get(row.booking.pk)
-    return {"rows": rows, "total": len(rows), "marked": sum(row.attendance is not None for row in rows)}
+        row.correction, row.notice = corrections.get(row.booking.pk), notices.get(row.booking.pk)
+    told = Counter(row.notice.kind for row in rows if row.notice)
+    return {
+        "rows": rows,
+        "total": len(rows),
+        "marked": sum(row.attendance is not None for row in rows),
+        "late": told[NoticeKind.LATE],
+        "absent": told[NoticeKind.ABSENT],
+    }
 
 
 def roll_call_counts(half_day):

@@ -54,3 +54,21 @@ def roll_call_is_open(half_day, now=None):
     """From an hour before the start (a setting) until the half-day is closed, of a session that is on."""
     started = (now or timezone.now()) >= roll_call_opens_at(half_day)
     return started and half_day.closed_at is None and half_day.session.state == SessionState.PUBLISHED
+
+
+def day_opens_at(half_day):
+    """The evening before a half-day, in its venue's zone: the page of the day opens, the reminder leaves."""
+    evening = half_day.starts - timedelta(days=1)
+    return evening.replace(hour=settings.DAY_PAGE_OPENS_HOUR, minute=0, second=0, microsecond=0)
+
+
+def day_is_open(half_day, now=None):
+    """From the evening before until the half-day is over."""
+    now = now or timezone.now()
+    return day_opens_at(half_day) <= now < half_day.event.end
+
+
+def can_give_notice(half_day, now=None):
+    """While the page of its day is open and the roll-call is not closed, of a session that is on."""
+    on = half_day.closed_at is None and half_day.session.state == SessionState.PUBLISHED
+    return on and day_is_open(half_day, now)

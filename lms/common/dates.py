@@ -55,3 +55,16 @@ def zone_note(zone):
     if str(zone) in PARIS_NAMES:
         return ""
     return dict(ZONE_CHOICES).get(str(zone), str(zone)).replace("Heure locale\u00a0: ", "heure locale, ")
+
+
+def countdown(value, today):
+    """How far a day is from ``today``: « aujourd’hui », « demain », « dans 3 jours », « dans 5 semaines ».
+
+    "" for a day that is past.
+    """
+    ahead = (value - today).days
+    if ahead < 2:
+        return {0: "aujourd’hui", 1: "demain"}.get(ahead, "")
+    if ahead < 14:
+        return f"dans {ahead}{NBSP}jours"
+    return f"dans {ahead // 7}{NBSP}semaines" if ahead < 63 else f"dans {ahead // 30}{NBSP}mois"

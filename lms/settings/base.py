@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.common.page_cache.PageCache",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "lms.common.middleware.editor_policy",
@@ -106,8 +107,16 @@ DATABASES = {
 DATABASE_ROUTERS = ["lms.common.routers.CacheRouter"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 30)  # 0: every page is made anew
+# Each gives the next moment at which public lists change by themselves, or None.
+PAGE_CACHE_HORIZONS = ["sessions.queries.next_turn"]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -215,6 +224,7 @@ CELERY_BEAT_SCHEDULE = queues.timetable()
 ATTENDANCE_THRESHOLD = 0.5  # least share of the planned minutes that gives an attestation (the hours done are printed)
 CERTIFICATE_CHECKS_PER_MINUTE = 30  # per address: nobody tries codes in turn
 ROLL_CALL_OPENS_MINUTES = 60  # before the half-day starts
+DAY_PAGE_OPENS_HOUR = 17  # the evening before, at the venue: « le jour J » opens and its reminder leaves
 BOOKING_CLOSES_DAYS = 5  # default of the booking form, days before the first half-day
 HOLD_HOURS = 24  # a place booked without a login is kept so long for its confirmation
 LATE_HOLD_HOURS = 2  # … in the last LATE_HOLD_DAYS days before the session

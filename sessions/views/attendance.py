@@ -65,7 +65,8 @@ def mark(request, pk, half_day):
         return HttpResponseClientRefresh() if request.htmx else redirect(sheet(half_day))
     if not request.htmx:
         return redirect(sheet(half_day, f"#pointage-{attendance.booking_id}"))
-    row = queries.RollCallRow(attendance.booking, attendance)
+    notice = half_day.day_notices.filter(booking=attendance.booking_id).first()
+    row = queries.RollCallRow(attendance.booking, attendance, notice=notice)
     context = {"session": half_day.session, "half_day": half_day, "row": row, "is_open": True}
     return render(request, "animation/marked.html", context | queries.roll_call_counts(half_day))
 
