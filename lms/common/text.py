@@ -24,3 +24,13 @@ def sort_key(value):
     """Key that sorts names as a French reader expects: without accents nor case."""
     decomposed = unicodedata.normalize("NFD", value.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def search_key(value):
+    """What is searched: without accents nor case, œ and æ in two letters, runs of white space made one."""
+    return sort_key(clean_line(value)).replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+
+
+def search_words(query):
+    """The words of a search as ``search_key`` writes them: each once, twelve at most."""
+    return list(dict.fromkeys(search_key(query).split()))[:12]
