@@ -9,6 +9,8 @@ from wagtail.documents.views.serve import serve as serve_document
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
+from lms.common.page_cache import same_for_all
+
 urlpatterns = [
     path("", include("lms.portal.urls")),
     path("", include("certificates.urls")),
@@ -26,4 +28,4 @@ if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 # Last: what no address above took is a page, or unknown.
-urlpatterns.append(re_path(serve_pattern, login_not_required(serve_page), name="wagtail_serve"))
+urlpatterns.append(re_path(serve_pattern, login_not_required(same_for_all(serve_page)), name="wagtail_serve"))

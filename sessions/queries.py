@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Min, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -57,7 +57,7 @@ def appointment(half_days, now=None):
     return [half_day for half_day in ahead if half_day.starts.date() == ahead[0].starts.date()]
 
 
-def notices_of(booking, half_days):
+def notice_of(booking, half_days):
     """What the person has said of these half-days: one kind of notice, or None."""
     return booking.day_notices.filter(half_day__in=half_days).values_list("kind", flat=True).order_by("pk").last()
 
@@ -212,6 +212,14 @@ def moves_of(session):
     return moves.select_related("booking__person", "by").order_by("-pk")
 
 
+def next_turn(now):
+    """When public lists next change by themselves: bookings open or close, a session starts or ends. None: never."""
+    turns = ("booking_opens_at", "booking_closes_at", "starts_at", "ends_at")
+    to_come = {name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in turns}
+    found = TrainingSession.objects.published().upcoming(now).aggregate(**to_come)
+    return min(filter(None, found.values()), default=None)
+
+
 def integrity_checks():
     """Yield (check, sentence) for each broken invariant of planning, booking and attendance."""
     yield from _counts()
@@ -247,14 +255,14 @@ def _queues():
         yield "order", f"inscription {booking.pk} : un ticket plus élevé a eu une place avant elle"
     for booking in Booking.objects.annotate(log=Count("moves")).filter(log=0):
         yield "moves", f"inscription {booking.pk} : aucun mouvement noté"
-    for booking in Booking.objects.prefetch_related("moves"):
+    for booking in Booking.objects.prefetch_related("moves").iterator(chunk_size=500):
         last = list(booking.moves.all())[-1:]
         if last and last[0].after != booking.state:
             yield "moves", f"inscription {booking.pk} : état {booking.state}, dernier mouvement {last[0].after}"
 
 
 def _half_days():
-    for session in TrainingSession.objects.prefetch_related("half_days__event"):
+    for session in TrainingSession.objects.prefetch_related("half_days__event").iterator(chunk_size=500):
         events = sorted((h.event for h in session.half_days.all()), key=lambda e: e.start)
         if not events:
             yield "half-days", f"session {session.pk} : aucune demi-journée"

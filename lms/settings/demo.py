@@ -7,4 +7,5 @@ DEBUG = True
 SECRET_KEY = SECRET_KEY or "demo-only-" + "0123456789abcdef" * 4
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 DEMO_LOGINS = True
+PAGE_CACHE_SECONDS = 0  # what one changes shows at once
 WHITENOISE_USE_FINDERS = True

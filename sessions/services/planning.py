@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.queries import course_facts
 from lms.common.errors import DomainError
+from lms.common.page_cache import renew_pages
 from lms.common.territories import zone_name
 from lms.common.text import clean_line, clean_text
 from sessions import emails, rules
@@ -160,6 +161,7 @@ def publish_session(session, *, by):
     session.state = SessionState.PUBLISHED
     session.published_at = timezone.now()
     session.save(update_fields=["facts", "state", "published_at"])
+    renew_pages()
     return session
 
 
@@ -198,6 +200,7 @@ def correct_session(session, *, by, half_days=None, **changes):
     if moved and session.state == SessionState.PUBLISHED:
         tell_everybody_moved(session)
     promote_waiting(session, by=by)
+    renew_pages()
     return session
 
 
@@ -254,6 +257,7 @@ def cancel_session(session, *, reason, by):
     session.sequence += 1
     session.save(update_fields=["state", "cancel_reason", "sequence"])
     drop_bookings(session, reason=session.cancel_reason, by=by)
+    renew_pages()
     return session
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.services import person_of
 from lms.common.errors import DomainError
+from lms.common.page_cache import same_for_all
 from sessions import rules
 from sessions.calendar import session_ics
 from sessions.enums import Bookability, BookingState
@@ -42,6 +43,7 @@ def public_session(pk):
 
 @login_not_required
 @require_safe
+@same_for_all
 def session_list(request):
     coming = TrainingSession.objects.published().upcoming()
     found = SessionFilter(request.GET, coming)
