@@ -142,7 +142,7 @@ def test_nothing_is_forgotten_before_the_commit(django_capture_on_commit_callbac
 
 def test_planning_shows_at_once(client, django_capture_on_commit_callbacks):
     coordinator = factories.make_coordinator("23")
-    assert "places" not in text(client.get(LIST))
+    assert "Guéret" not in text(client.get(LIST))
     with django_capture_on_commit_callbacks(execute=True):
         session = factories.make_session(coordinator=coordinator, capacity=12)
     assert "12 places" in text(client.get(LIST)).replace("\u00a0", " ")
