@@ -5,10 +5,8 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +17,7 @@ from certificates.forms import CheckForm, ReasonForm
 from certificates.models import Certificate
 from certificates.queries import by_code, read_document
 from lms.common.errors import DomainError
+from lms.common.limits import address_of, too_many
 
 QUIET = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
@@ -39,7 +38,8 @@ def check(request):
 @login_not_required
 @require_safe
 def verify(request, code):
-    if too_many(request):
+    limit = settings.CERTIFICATE_CHECKS_PER_MINUTE
+    if too_many("verifier", address_of(request), limit=limit, seconds=60):
         return quiet_page(request, "certificates/too_many.html", {}, 429)
     certificate = by_code(code)
     state = certificate.state if certificate else CertificateState.UNKNOWN
@@ -54,17 +54,6 @@ def quiet_page(request, template, context, status):
     for name, value in headers.items():
         response[name] = value
     return response
-
-
-def too_many(request):
-    """Whether this address has asked more often than the setting allows in a minute. The count is not exact."""
-    # The minute is in the key: on the database cache each increment would put the end of the count off.
-    key = f"verifier:{request.META['REMOTE_ADDR']}:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    try:
-        return cache.incr(key) > settings.CERTIFICATE_CHECKS_PER_MINUTE
-    except ValueError:  # dropped by a full cache between the two
-        return False
 
 
 @csp_replace({"default-src": [NONE], "sandbox": True})

@@ -1,15 +1,29 @@
 """What the outbox knows of itself: for the readiness page, for integrity, for staff."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 
 from lms.common.due import DueState
+from lms.mail.enums import MailKind
 from lms.mail.models import OutgoingMail
+
+# What somebody without a login can make the site send to an address that they type.
+GUEST_KINDS = (MailKind.HELD, MailKind.ALREADY_BOOKED, MailKind.DEMAND)
 
 
 def oldest_due_age():
     """Seconds since the oldest message that may leave now became due; 0 when none waits."""
     oldest = OutgoingMail.objects.due().values_list("due_at", flat=True).first()
     return max(0, int((timezone.now() - oldest).total_seconds())) if oldest else 0
+
+
+def guest_mail_is_full(address):
+    """Whether visitors have had this address written to as often as an hour allows: no form is a mail cannon."""
+    recent = OutgoingMail.objects.filter(recipient=address, kind__in=GUEST_KINDS)
+    since = timezone.now() - timedelta(hours=1)
+    return recent.filter(created_at__gt=since).count() >= settings.GUEST_MESSAGES_PER_HOUR
 
 
 def failed_within(user):
