@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -230,6 +231,7 @@ HOLD_HOURS = 24  # a place booked without a login is kept so long for its confir
 LATE_HOLD_HOURS = 2  # … in the last LATE_HOLD_DAYS days before the session
 LATE_HOLD_DAYS = 3
 CALLBACK_HOLD_HOURS = 72  # … when only a telephone number was given and a coordinator calls back
+DEMAND_LINK_DAYS = 7  # the link that confirms a « Prévenez-moi »; an unconfirmed demand counts for nothing
 GUEST_MESSAGES_PER_HOUR = 3  # per e-mail address: the booking form is no mail cannon
 GUEST_REQUESTS_PER_HOUR = 60  # per network address: a village library is one
 GUEST_HOLDS_PER_SESSION = 3  # unconfirmed, per network address
