@@ -125,7 +125,7 @@ class IdentityAnswer(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "réponse à « Est-ce vous ? »"
+        verbose_name = "réponse sur une personne de même adresse"
         constraints = [models.UniqueConstraint(fields=["user", "person"], name="one_identity_answer_each")]
 
     def __str__(self):

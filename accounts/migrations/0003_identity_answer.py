@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identity_answers', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'réponse à « Est-ce vous ? »',
+                'verbose_name': 'réponse sur une personne de même adresse',
                 'constraints': [models.UniqueConstraint(fields=('user', 'person'), name='one_identity_answer_each')],
             },
         ),

@@ -5,16 +5,21 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Person
 from certificates.models import Certificate
+from lms.common.due import DueState
+from lms.mail.models import OutgoingMail
 from lms.portal.queries import integrity_problems
-from lms.portal.services.demo import holidays, load_demo, working_days
+from lms.portal.services.demo import load_demo
+from lms.portal.services.demo.clock import holidays, today, working_days
+from lms.portal.services.demo.scale import multiply
 from sessions.models import Booking, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_shows_every_state_and_breaks_nothing():
-    load_demo("http://testserver")
+    load_demo("http://testserver", year=False)
     states = set(TrainingSession.objects.values_list("state", flat=True))
     assert states == {"published", "cancelled"}
     assert TrainingSession.objects.filter(waiting__gt=0).exists()
@@ -25,10 +30,48 @@ def test_it_shows_every_state_and_breaks_nothing():
 
 
 def test_a_second_run_changes_nothing():
-    load_demo("http://testserver")
+    load_demo("http://testserver", year=False)
     before = (TrainingSession.objects.count(), Booking.objects.count())
-    load_demo("http://testserver")
+    load_demo("http://testserver", year=False)
     assert (TrainingSession.objects.count(), Booking.objects.count()) == before
+
+
+def test_a_load_that_breaks_off_leaves_nothing(monkeypatch):
+    monkeypatch.setattr("lms.portal.services.demo.make_scenes", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load_demo("http://testserver", year=False)
+    assert not TrainingSession.objects.exists()
+    assert not Person.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_the_year_of_a_network():
+    """Thirteen months before and six after, in sixteen departments; every message of the past is sent."""
+    load_demo("http://testserver")
+    sessions = TrainingSession.objects.exclude(state="draft")
+    assert sessions.values("department").distinct().count() >= 12
+    days = [(session.starts_at.date() - today()).days for session in sessions]
+    assert min(days) < -360
+    assert max(days) > 150
+    assert TrainingSession.objects.filter(state="draft").exists()
+    assert Person.objects.filter(contact_email="").count() > 40
+    assert Person.objects.count() >= 200
+    assert Certificate.objects.count() > 150
+    assert not OutgoingMail.objects.exclude(state=DueState.DONE).exists()
+    assert list(integrity_problems()) == []
+
+
+@pytest.mark.slow
+def test_a_larger_network_is_as_sound():
+    load_demo("http://testserver", year=False)
+    sessions, persons = TrainingSession.objects.count(), Person.objects.count()
+    multiply(3)
+    assert TrainingSession.objects.count() > 2 * sessions
+    assert Person.objects.count() > 2 * persons
+    assert list(integrity_problems()) == []
+    multiply(3)
+    assert TrainingSession.objects.count() < 3 * sessions
 
 
 def test_known_passwords_are_refused_outside_the_demo(settings):

@@ -1,0 +1,43 @@
+"""Demo content: invented people, real towns. Every row is written by the services, at the hour it would have been.
+
+The one thing done here that a service does not do is to set the clock back.
+"""
+
+from django.db import transaction
+
+from cms.services import demo_site
+from courses.services import demo_courses
+from lms.mail.services import deliver_due
+from lms.portal.services.demo.clock import at, clock_set
+from lms.portal.services.demo.people import make_inhabitants, make_logins, make_staff
+from lms.portal.services.demo.places import make_places, places
+from lms.portal.services.demo.scenes import keep_today, make_scenes
+from lms.portal.services.demo.year import make_year
+from network.models import Organisation
+
+
+def load_demo(base_url, *, year=True):
+    """Make the demo once, whole or not at all; later runs only see to a session today. Returns what was done, in words.
+
+    ``year=False`` leaves out the network's year: the sessions made by hand alone, in a few seconds.
+    """
+    if Organisation.objects.exists():
+        return "Démonstration déjà chargée." + keep_today()
+    with transaction.atomic():
+        with clock_set(at(-480)):
+            demo_site(base_url)
+            demo_courses()
+            make_logins()
+            make_staff()
+            make_places()
+        if year:
+            with clock_set(at(-420)):
+                people = make_inhabitants(places())
+            make_year(people)
+        make_scenes()
+        words = "Démonstration chargée." + keep_today()
+        deliver_due(limit=1000)
+        return words
+
+
+__all__ = ["load_demo"]
