@@ -7,6 +7,7 @@ RRULE ([MS-OXCICAL] 2.1.3.1.1.20.18). Every value is cleaned first: the library 
 
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
+from itertools import chain
 from math import gcd
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +22,7 @@ from lms.common.text import clean_line, clean_text
 from sessions.queries import half_days_of
 
 PRODUCT = "-//monalisa-formation//sessions//FR"
+FEED_HOURS = 6  # how often a calendar program is asked to look at a feed again
 
 
 # --- the half-days' events -------------------------------------------------------------------------------------------
@@ -47,7 +49,30 @@ def write_event(session, *, start, end, title, by, event=None):
 # --- iCalendar -------------------------------------------------------------------------------------------------------
 def session_ics(session):
     """The public session as a file to import (METHOD:PUBLISH): nobody's name, no link to a video room."""
-    document = _document(
+    return to_text(published(session), new_calendar("PUBLISH"))
+
+
+def sessions_ics(sessions, *, name):
+    """Public sessions as one calendar to subscribe to; each keeps the UID of its own file.
+
+    Reads half_days: prefetch their events.
+    """
+    return feed(chain.from_iterable(map(published, sessions)), name=name)
+
+
+def feed(events, *, name):
+    """A calendar to subscribe to, told as ``name``; programs are asked to look again every FEED_HOURS."""
+    document, pause = new_calendar("PUBLISH"), timedelta(hours=FEED_HOURS)
+    for field in ("name", "x-wr-calname"):
+        document.add(field, clean_line(name))
+    document.add("refresh-interval", pause, parameters={"VALUE": "DURATION"})
+    document.add("x-published-ttl", icalendar.vDuration(pause))
+    return to_text(events, document)
+
+
+def published(session):
+    """The events of a public session: nobody's name, no link to a video room."""
+    return series(
         session,
         method="PUBLISH",
         uid=f"session-{session.pk}",
@@ -55,21 +80,40 @@ def session_ics(session):
         status="CANCELLED" if session.is_cancelled else "CONFIRMED",
         description=description(session),
     )
-    return document.to_ical().decode()
+
+
+def own_ics(bookings):
+    """Somebody's places as a calendar to subscribe to: of each session what is public, under the booking's own UID.
+
+    Who has the feed's address reads it: no name of theirs, no e-mail address, no link to a video room.
+    """
+    return feed(chain.from_iterable(map(own_events, bookings)), name="Mes formations")
+
+
+def own_events(booking):
+    return series(
+        booking.session,
+        method="PUBLISH",
+        uid=booking.uid,
+        sequence=booking.sequence,
+        status="CONFIRMED",
+        description=description(booking.session),
+    )
 
 
 def booking_request(booking):
     """The invitation of one booking (METHOD:REQUEST); a higher ``booking.sequence`` replaces the one before."""
-    return _booking_document(booking, method="REQUEST", status="CONFIRMED").to_ical().decode()
+    return to_text(booking_events(booking, method="REQUEST", status="CONFIRMED"), new_calendar("REQUEST"))
 
 
 def booking_cancel(booking):
     """Takes the whole series of a booking away (METHOD:CANCEL); its ``sequence`` is above the last request's."""
-    return _booking_document(booking, method="CANCEL", status="CANCELLED").to_ical().decode()
+    return to_text(booking_events(booking, method="CANCEL", status="CANCELLED"), new_calendar("CANCEL"))
 
 
-def _booking_document(booking, *, method, status):
-    return _document(
+def booking_events(booking, *, method, status):
+    """The events of one booking: its own UID, its person as the one who comes."""
+    return series(
         booking.session,
         method=method,
         uid=booking.uid,
@@ -80,8 +124,26 @@ def _booking_document(booking, *, method, status):
     )
 
 
-def _document(session, *, method, uid, sequence, status, description, person=None):
-    """A calendar with one series: its first day, the rule that gives the others, an exception for other hours."""
+def new_calendar(method):
+    document = icalendar.Calendar()
+    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", method)):
+        document.add(name, value)
+    return document
+
+
+def to_text(events, document):
+    """The calendar with these events and the time zones that they name, as a file or a message carries it."""
+    years = set()
+    for event in events:
+        years |= {event["dtstart"].dt.year, event["dtend"].dt.year}
+        document.add_component(event)
+    if years:
+        document.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))
+    return document.to_ical().decode()
+
+
+def series(session, *, method, uid, sequence, status, description, person=None):
+    """The events of one series: its first day with the rule that gives the others, an exception for other hours."""
     days = days_of(session)
     shared = {
         "uid": f"{uid}@{urlsplit(settings.BASE_URL).hostname}",
@@ -98,17 +160,11 @@ def _document(session, *, method, uid, sequence, status, description, person=Non
     if person:
         shared["attendee"] = attendee(person)
     master = _event(shared, *days[0])
-    document = icalendar.Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", method)):
-        document.add(name, value)
-    document.add_component(master)
     if len(days) > 1:
         add_rule(master, days)
+    yield master
     if method != "CANCEL":  # cancelling the series takes its exceptions along
-        for component in exceptions(shared, days):
-            document.add_component(component)
-    document.add_missing_timezones(date(days[0][0].year - 1, 1, 1), date(days[-1][1].year + 1, 12, 31))
-    return document
+        yield from exceptions(shared, days)
 
 
 def days_of(session):
