@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, F, Min, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Person
+from lms.common.codes import fingerprint
 from sessions.enums import (
     ATTENDING,
     SEATED,
@@ -21,11 +23,14 @@ from sessions.models import (
     AttendanceMark,
     Booking,
     BookingMove,
+    CalendarFeed,
     DayNotice,
     HalfDay,
     TrainingSession,
     Venue,
 )
+
+FEED_KEEPS_DAYS = 365  # what a personal calendar keeps of the past
 
 
 def own_booking(session, user):
@@ -41,8 +46,14 @@ def position(booking):
 
 
 def half_days_of(session):
-    """The session's half-days in order, each with its step of the programme (None beyond the programme's end)."""
-    half_days = list(session.half_days.chronological())
+    """The session's half-days in order, each with its step of the programme (None beyond the programme's end).
+
+    Reads what the caller has prefetched (``half_days__event``), else asks the database.
+    """
+    if "half_days" in getattr(session, "_prefetched_objects_cache", ()):
+        half_days = sorted(session.half_days.all(), key=lambda half_day: half_day.event.start)
+    else:
+        half_days = list(session.half_days.chronological())
     steps = session.facts.get("programme", [])
     for index, half_day in enumerate(half_days):
         half_day.session = session
@@ -60,6 +71,20 @@ def appointment(half_days, now=None):
 def notice_of(booking, half_days):
     """What the person has said of these half-days: one kind of notice, or None."""
     return booking.day_notices.filter(half_day__in=half_days).values_list("kind", flat=True).order_by("pk").last()
+
+
+def bookings_of_feed(token):
+    """The places (not the ranks) of the person whose calendar feed has this token; None for an unknown token.
+
+    Up to FEED_KEEPS_DAYS old, soonest first; as many queries for 1 as for 300.
+    """
+    feed = CalendarFeed.objects.filter(token_hash=fingerprint(token)).first()
+    if feed is None:
+        return None
+    kept = timezone.now() - timedelta(days=FEED_KEEPS_DAYS)
+    places = Booking.objects.filter(person=feed.person_id, state__in=ATTENDING, session__ends_at__gte=kept)
+    places = places.exclude(session__state=SessionState.CANCELLED).order_by("session__starts_at", "pk")
+    return places.select_related("session__venue", "session__organiser").prefetch_related("session__half_days__event")
 
 
 @dataclass
@@ -262,7 +287,8 @@ def _queues():
 
 
 def _half_days():
-    for session in TrainingSession.objects.prefetch_related("half_days__event").iterator(chunk_size=500):
+    half_days = Prefetch("half_days", HalfDay.objects.chronological())
+    for session in TrainingSession.objects.prefetch_related(half_days).iterator(chunk_size=500):
         events = sorted((h.event for h in session.half_days.all()), key=lambda e: e.start)
         if not events:
             yield "half-days", f"session {session.pk} : aucune demi-journée"

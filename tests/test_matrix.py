@@ -74,6 +74,8 @@ MATRIX = {
     ("GET", "/mon-espace/attestations/{c}.pdf"): only(200, "owner", "trainer", *COORDINATORS),
     ("GET", "/mon-espace/inscriptions/{b}/annuler/"): only(200, "owner"),
     ("POST", "/mon-espace/inscriptions/{b}/annuler/"): only(409, "owner"),
+    ("GET", "/mon-espace/agenda/faux.ics"): everybody(404),
+    ("POST", "/mon-espace/agenda/faux.ics"): everybody(405),
     ("GET", "/sessions/"): everybody(200),
     ("GET", "/sessions/{s}/"): everybody(200),
     ("GET", "/sessions/{draft}/"): everybody(404),

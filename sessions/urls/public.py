@@ -1,12 +1,15 @@
 from django.urls import path
 
-from sessions.views import public
+from sessions.views import calendar, day, own_feed, public
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", public.session_list, name="list"),
+    path("sessions/calendrier/", calendar.calendar, name="calendar"),
+    path("sessions/calendrier.ics", calendar.feed, name="feed"),
     path("sessions/<int:pk>/", public.detail, name="detail"),
     path("sessions/<int:pk>/inscription/", public.book, name="book"),
     path("sessions/<int:pk>/session.ics", public.ics, name="ics"),
     path("mon-espace/inscriptions/<int:pk>/annuler/", public.cancel_own, name="cancel_booking"),
+    path("mon-espace/agenda/<str:token>.ics", own_feed.own_feed, name="own_feed"),
 ]
