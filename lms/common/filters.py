@@ -56,11 +56,15 @@ class ListFilter(django_filters.FilterSet):
     @property
     def active(self):
         """The filters that are set: words of each, and the address of the list without it."""
-        values = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             {"words": self.words(name, value), "address": "?" + self._without(name).urlencode()}
-            for name, value in values.items()
+            for name, value in self.values.items()
         ]
+
+    @property
+    def values(self):
+        """The filters that are set, by name."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
     def words(self, name, value):
         """How a filter that is set is told: its label, the words of the choice, or what was typed."""
