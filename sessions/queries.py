@@ -1,9 +1,11 @@
 """Reads that cross models."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Count, F, Min, Prefetch, Q
 from django.utils import timezone
 
@@ -38,6 +40,35 @@ def own_booking(session, user):
     if not user.is_authenticated:
         return None
     return session.bookings.active().of(user).first()
+
+
+def link_token(booking):
+    """The signed link of a booking: who holds it reads the contact address that it was sent to.
+
+    Signed over that address too: once the address changes, links sent to the old one open nothing.
+    """
+    return f"{booking.uid.hex}.{_link_signer().signature(_linked(booking))}"
+
+
+def booking_of_link(token):
+    """The booking of a signed link, with its session and person; None for any other text."""
+    uid, _, signature = token.partition(".")
+    if not re.fullmatch("[0-9a-f]{32}", uid):
+        return None
+    related = ("person", "session__venue", "session__organiser", "session__course")
+    booking = Booking.objects.select_related(*related).filter(uid=uid).first()
+    try:
+        return booking and _link_signer().unsign(f"{_linked(booking)}.{signature}") and booking
+    except BadSignature:
+        return None
+
+
+def _link_signer():
+    return Signer(salt="sessions.booking.link", sep=".")
+
+
+def _linked(booking):
+    return f"{booking.uid.hex}:{booking.person.contact_email}"
 
 
 def position(booking):
@@ -243,6 +274,45 @@ def next_turn(now):
     to_come = {name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in turns}
     found = TrainingSession.objects.published().upcoming(now).aggregate(**to_come)
     return min(filter(None, found.values()), default=None)
+
+
+def personal_data(person):
+    """What the sessions know of a person: (model, title, rows as words), a triple per model, rows or not."""
+    persons = Person.objects.same_as(person)
+    bookings = Booking.objects.filter(person__in=persons).select_related("session__venue").order_by("pk")
+    of = {"booking__in": bookings}
+    yield Booking, "Vos inscriptions", [_booking_words(booking) for booking in bookings]
+    yield BookingMove, "Mouvements de vos inscriptions", [_move_words(m) for m in BookingMove.objects.filter(**of)]
+    for model, title in ((Attendance, "Vos présences"), (AttendanceMark, "Pointages de vos présences")):
+        marks = model.objects.filter(**of).select_related("half_day__event", "half_day__session__venue").order_by("pk")
+        yield model, title, [_mark_words(mark) for mark in marks]
+    notices = DayNotice.objects.filter(**of).select_related("half_day__event", "half_day__session__venue")
+    told = [{"Demi-journée": n.half_day.starts, "Vous avez dit": n.get_kind_display(), "Le": n.at} for n in notices]
+    yield DayNotice, "Ce que vous avez signalé le jour même", told
+    feed = CalendarFeed.objects.filter(person__in=persons)
+    yield CalendarFeed, "Votre agenda", [{"Adresse créée le": row.created_at} for row in feed]
+    run = TrainingSession.objects.filter(trainers__in=persons).select_related("venue").soonest()
+    yield TrainingSession, "Sessions que vous animez", [_session_words(session) for session in run]
+
+
+def _session_words(session):
+    start = session.starts_at.astimezone(session.zone)
+    return {"Session": session.reference, "Formation": session.title, "Lieu": session.town, "Début": start}
+
+
+def _booking_words(booking):
+    state = {"État": booking.get_state_display(), "Inscription faite le": booking.created_at, "Ordre": booking.ticket}
+    return _session_words(booking.session) | state | {"À confirmer avant le": booking.held_until or ""}
+
+
+def _move_words(move):
+    before = move.get_before_display() if move.before else ""
+    return {"De": before, "À": move.get_after_display(), "Motif": move.reason, "Le": move.at}
+
+
+def _mark_words(mark):
+    words = {"Demi-journée": mark.half_day.starts, "Présence": mark.get_status_display(), "Minutes": mark.minutes}
+    return words | {"Motif": mark.reason, "Le": mark.at} if isinstance(mark, AttendanceMark) else words
 
 
 def integrity_checks():
