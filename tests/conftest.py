@@ -1,7 +1,44 @@
-"""What every test finds: an empty cache, a folder of its own for files, and the whole body of a failing comparison."""
+"""What every test finds: a migrated database, an empty cache, a folder of its own for files, whole comparisons."""
+
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.db.backends.sqlite3.creation import DatabaseCreation
+
+from tests.plugins import template
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """On SQLite the run starts from a copy of the migrated file of an earlier run."""
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    return template.copy_to(Path(connection.creation._get_test_db_name()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(sqlite_put_back_whole, django_db_setup, django_db_blocker):
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            template.keep(connection)
+
+
+@pytest.fixture(scope="session")
+def sqlite_put_back_whole():
+    """What Django keeps as rows for the tests that commit is the migrated file itself."""
+
+    def keep(creation):
+        return str(template.keep(creation.connection))
+
+    def put_back(creation, kept):
+        template.put_back(creation.connection, kept)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "serialize_db_to_string", keep)
+        patch.setattr(DatabaseCreation, "deserialize_db_from_string", put_back)
+        yield
 
 
 @pytest.fixture(autouse=True)

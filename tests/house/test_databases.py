@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from accounts.enums import Role
+from tests.plugins import template
 from tests.plugins.databases import FOLDER, POSTGRES_URL, POSTGRES_WORKER, worker_environment
 
 on_postgres = FOLDER in os.environ and os.environ.get("PYTEST_XDIST_WORKER") == POSTGRES_WORKER
@@ -33,3 +37,30 @@ def test_workers_share_nothing():
     assert first["DATABASE_URL"] == "sqlite:////run/gw0/db.sqlite3"
     assert second["DATABASE_URL"] == "postgresql://server/tests"
     assert {name for name in first if first[name] == second[name]} == {"CELERY_BROKER_URL"}  # embedded: under VAR_DIR
+
+
+@pytest.mark.django_db
+def test_the_copied_database_lacks_no_migration():
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_migrations_wrote_is_back_after_a_test_that_commits(turn):
+    assert Group.objects.filter(name=Role.COORDINATION).exists()
+    Group.objects.all().delete()
+
+
+@pytest.mark.once
+def test_the_template_follows_every_migration(monkeypatch, tmp_path):
+    monkeypatch.setattr(template, "ROOT", tmp_path)
+    monkeypatch.setattr(template, "FOLDER", tmp_path)
+    migration = tmp_path / "app" / "migrations" / "0001_initial.py"
+    migration.parent.mkdir(parents=True)
+    migration.write_text("first")
+    template.path().write_text("a database")
+    assert template.copy_to(tmp_path / "test.sqlite3")
+    migration.write_text("second")
+    assert not template.copy_to(tmp_path / "test.sqlite3")
+    assert not (tmp_path / "test.sqlite3").exists()
