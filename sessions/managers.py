@@ -1,8 +1,12 @@
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from lms.common.territories import DEPARTMENTS, ZONE_CHOICES, zone_name
 from sessions.enums import ACTIVE, ATTENDING, SEATED, BookingState, SessionState
 
 
@@ -22,6 +26,15 @@ class SessionQuerySet(models.QuerySet):
 
     def with_places_left(self):
         return self.filter(seats_taken__lt=F("capacity"))
+
+    def starting(self, day):
+        """Sessions that start on ``day`` (a date, where they take place) or later."""
+        found = Q()
+        for name, _ in ZONE_CHOICES:
+            remote = Q(venue=None, department__in=[code for code in DEPARTMENTS if zone_name(code) == name])
+            midnight = datetime.combine(day, time.min, ZoneInfo(name))
+            found |= Q(starts_at__gte=midnight) & (Q(venue__time_zone=name) | remote)
+        return self.filter(found)
 
     def for_course(self, course):
         return self.filter(course=course)
