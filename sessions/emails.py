@@ -14,17 +14,45 @@ from lms.common import dates
 from lms.common.text import clean_line, clean_text
 from lms.mail.enums import MailKind
 from lms.mail.services import compose, queue_mail
-from sessions.calendar import absolute, booking_cancel, booking_request, cancel_address, remote_link
+from sessions.calendar import absolute, booking_cancel, booking_request, own_address, remote_link
 from sessions.enums import BookingState
-from sessions.queries import half_days_of, position
+from sessions.queries import half_days_of, link_token, position
 
 # A « name » that mail programs would turn into a link: the greeting then goes without it.
+ASKED_NEWS = "asked"  # in the key of what a visitor's request makes the site write
 LOOKS_LIKE_A_LINK = re.compile(r"[/@:\\<>]|www|\w\.\w{2}", re.IGNORECASE)
 
 
 def tell_confirmed(booking):
     """A place is booked."""
     return _tell(booking, "booking_confirmed", MailKind.CONFIRMED)
+
+
+def tell_held(booking):
+    """Asked for without a login: the link that confirms, and until when. Again when it is asked again."""
+    return _tell_asker(booking, "booking_held", MailKind.HELD)
+
+
+def tell_already_booked(booking):
+    """Asked again without a login by somebody who is booked: so it is said to the mailbox, never on the page."""
+    return _tell_asker(booking, "booking_already", MailKind.ALREADY_BOOKED)
+
+
+def _tell_asker(booking, template, kind):
+    """What a visitor makes the site write to a mailbox that they may not own: no name that could be an advert."""
+    times = OutgoingMail.objects.filter(key__startswith=mail_key(booking, ASKED_NEWS)).count()
+    asked = booking.state in (BookingState.ASKED, BookingState.WAITING)
+    name = clean_line(booking.person.full_name)
+    shown = "" if len(name) > 60 or LOOKS_LIKE_A_LINK.search(name) or re.search(r"\d", name) else name
+    news = f"{ASKED_NEWS}:{times}"
+    return _tell(booking, template, kind, news=news, invite=False, rank_only=asked, name=shown, first_name="")
+
+
+def tell_expired(booking):
+    """Not confirmed in time: the place went on; how to book again."""
+    open_again = rules.bookability(booking.session) in (Bookability.OPEN, Bookability.FULL)
+    rank_only = booking.moves.filter(before=BookingState.ASKED).exists()
+    return _tell(booking, "booking_expired", MailKind.EXPIRED, invite=False, open_again=open_again, rank_only=rank_only)
 
 
 def tell_waiting(booking):
@@ -53,15 +81,47 @@ def tell_session_cancelled(booking):
     return _tell(booking, "session_cancelled", MailKind.SESSION_CANCELLED)
 
 
-def _tell(booking, template, kind, *, news="", **more):
+def tell_day_before(booking, *, today):
+    """The evening before: the hour, the door, who to call, the page of the day. ``today``: the date at the venue.
+
+    Once per first day of the session: the same person is told again only when the session has moved.
+    """
+    session = booking.session
+    start = session.starts_at.astimezone(session.zone)
+    return _tell(
+        booking,
+        "day_before",
+        MailKind.DAY_BEFORE,
+        news=day_before(session),
+        invite=False,
+        when=dates.countdown(start.date(), today),
+        hour=dates.hour(start),
+        day_url=absolute(reverse("sessions:day", args=[link_token(booking)])),
+        directions=clean_text(session.venue.directions) if session.venue else "",
+        day_contact=clean_line(session.day_contact_name),
+        day_phone=session.day_contact_phone,
+    )
+
+
+def day_before(session):
+    """Names the news of the evening before: another first day is other news."""
+    return f"day_before:{session.starts_at.astimezone(session.zone).date().isoformat()}"
+
+
+def mail_key(booking, news):
+    """Key of a message in the outbox: a person is told the same news of a booking once."""
+    return f"booking:{booking.pk}:{news}"
+
+
+def _tell(booking, template, kind, *, news="", invite=True, **more):
     person, session = booking.person, booking.session
     if not person.contact_email:
         return None
-    entry, method = _calendar_entry(booking)
+    entry, method = _calendar_entry(booking) if invite else ("", "")
     more |= {"with_entry": bool(entry), "waiting": booking.state == BookingState.WAITING}
     subject, text, html = compose(template, _context(booking) | more)
     return queue_mail(
-        f"booking:{booking.pk}:{news or kind}",
+        mail_key(booking, news or kind),
         kind=kind,
         to=person.contact_email,
         name=person.full_name,
@@ -104,7 +164,8 @@ def _context(booking):
         "reason": _sentence(session.cancel_reason),
         "was_seated": booking.invited,
         "session_url": absolute(session.get_absolute_url()),
-        "cancel_url": cancel_address(booking),
+        "cancel_url": own_address(booking),
+        "until": moment(booking.held_until.astimezone(session.zone)) if booking.held_until else "",
         "other_dates_url": absolute(f"{reverse('sessions:list')}?{urlencode({'cours': session.course.slug})}"),
         **who_answers(session.organiser),
     }

@@ -80,3 +80,14 @@ class Bookability(models.TextChoices):
     PAST = "past", "Passée"
     BOOKED = "booked", "Confirmée"
     WAITING = "waiting", "En attente"
+class DayState(models.TextChoices):
+    """What the page of the day is for the person who opens it."""
+
+    CANCELLED = "cancelled", "Session annulée"
+    LEFT = "left", "Inscription annulée"
+    PLACELESS = "placeless", "Pas de place"
+    EARLY = "early", "Pas encore ouverte"
+    OPEN = "open", "Ouverte"
+    OVER = "over", "Terminée"
+
+

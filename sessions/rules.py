@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import rules as accounts
-from sessions.enums import ATTENDING, Bookability, BookingState, SessionState
+from sessions.enums import ATTENDING, Bookability, BookingState, DayState, SessionState
 
 
 def can_plan(user, organisation):
@@ -72,3 +72,17 @@ def can_give_notice(half_day, now=None):
     """While the page of its day is open and the roll-call is not closed, of a session that is on."""
     on = half_day.closed_at is None and half_day.session.state == SessionState.PUBLISHED
     return on and day_is_open(half_day, now)
+
+
+def day_state(booking, half_days, now=None):
+    """What « le jour J » is to the holder of ``booking``. ``half_days``: all those of the session, in order."""
+    now = now or timezone.now()
+    if booking.session.state == SessionState.CANCELLED:
+        return DayState.CANCELLED
+    if not booking.is_active:
+        return DayState.LEFT
+    if booking.state not in ATTENDING:
+        return DayState.PLACELESS
+    if half_days[-1].event.end <= now:
+        return DayState.OVER
+    return DayState.EARLY if now < day_opens_at(half_days[0]) else DayState.OPEN

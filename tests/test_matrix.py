@@ -18,6 +18,7 @@ from certificates.models import Certificate
 from certificates.services import issue_due
 from lms.mail.services import deliver_due
 from sessions.models import Attendance
+from sessions.queries import link_token
 from sessions.services.attendance import close_half_day, mark_attendance
 from tests import factories
 
@@ -84,6 +85,11 @@ MATRIX = {
     ("POST", "/sessions/{s}/inscription/"): signed_in(409) | {"owner": 303},
     ("POST", "/sessions/{draft}/inscription/"): signed_in(404),
     ("GET", "/animation/"): only(200, "trainer", "other_trainer"),
+    ("GET", "/inscriptions/{link}/jour-j/"): everybody(200),
+    ("GET", "/inscriptions/faux/jour-j/"): everybody(404),
+    ("GET", "/inscriptions/{link}/jour-j/prevenir/"): everybody(405),
+    ("POST", "/inscriptions/{link}/jour-j/prevenir/"): everybody(303),
+    ("POST", "/inscriptions/faux/jour-j/prevenir/"): everybody(404),
     ("GET", "/animation/sessions/{s}/"): only(200, *TRAINER),
     ("GET", "/animation/sessions/{s}/emargement/"): only(200, *TRAINER),
     ("GET", "/animation/sessions/{s}/emargement/{h}/pointer/"): NO_GET,
@@ -170,6 +176,7 @@ def world():
 
 def answer(user, method, address):
     client = Client()
+        "link": link_token(booking),
     if user:
         client.force_login(user)
     response = client.generic(method, address)
@@ -212,6 +219,6 @@ def pattern_of(address):
 
 @pytest.mark.once
 def test_every_address_has_a_row():
-    numbers = dict.fromkeys(("s", "draft", "h", "a", "b", "c"), 1) | {"code": "0" * 16}
+    numbers = dict.fromkeys(("s", "draft", "h", "a", "b", "c"), 1) | {"code": "0" * 16, "link": "x"}
     rows = {pattern_of(address.format(**numbers)) for _, address in MATRIX}
     assert set(names_of(get_resolver())) - rows == set()

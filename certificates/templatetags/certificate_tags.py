@@ -26,6 +26,12 @@ def own_certificates(user):
     return Certificate.objects.of(user).filter(replaced_at=None)
 
 
+@register.simple_tag
+def attestation_of(booking):
+    """``{% attestation_of booking as certificate %}``: what was attested of a booking, or None."""
+    return Certificate.objects.for_session(booking.session).valid().filter(person=booking.person_id).first()
+
+
 @register.inclusion_tag("certificates/session_table.html")
 def certificate_table(session):
     """``{% certificate_table session %}``: a coordinator's table, with what to do about each attestation."""

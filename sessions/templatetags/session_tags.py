@@ -1,6 +1,7 @@
 """Sessions in words. Every day and hour is told in the zone of the venue, never in the reader's."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -118,6 +119,34 @@ def venue_words(session):
     """« Centre socioculturel, salle du Banc vert, 12 rue de la Fontaine, 79200 Parthenay »."""
     venue = session.venue
     return ", ".join(filter(None, [venue.name, venue.room, venue.address]))
+
+
+@register.filter
+def itinerary(session):
+    """The way to the venue on OpenStreetMap: by its coordinates, else by its address."""
+    venue = session.venue
+    if venue.latitude is None or venue.longitude is None:
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': venue.address})}"
+    return f"https://www.openstreetmap.org/directions?{urlencode({'to': f'{venue.latitude},{venue.longitude}'})}"
+
+
+@register.filter
+def day_phone(session):
+    """The telephone that answers on the day: the session's own, else the organiser's."""
+    return session.day_contact_phone or session.organiser.phone
+
+
+@register.filter
+def comfort_words(session):
+    """« Entrée de plain-pied, boucle magnétique »: what makes the venue easier, as far as it is known."""
+    venue = session.venue
+    found = [
+        venue.step_free and "entrée de plain-pied",
+        venue.hearing_loop and "boucle magnétique",
+        venue.accessible_toilets and "toilettes adaptées",
+    ]
+    words = ", ".join(filter(None, found))
+    return words[:1].upper() + words[1:]
 
 
 @register.filter

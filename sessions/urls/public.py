@@ -12,4 +12,6 @@ urlpatterns = [
     path("sessions/<int:pk>/session.ics", public.ics, name="ics"),
     path("mon-espace/inscriptions/<int:pk>/annuler/", public.cancel_own, name="cancel_booking"),
     path("mon-espace/agenda/<str:token>.ics", own_feed.own_feed, name="own_feed"),
+    path("inscriptions/<str:token>/jour-j/", day.day, name="day"),
+    path("inscriptions/<str:token>/jour-j/prevenir/", day.tell, name="day_notice"),
 ]

@@ -16,6 +16,10 @@ pytestmark = pytest.mark.once
 UPWARD = {
     ("cms/home.html", "session_tags"),
     ("courses/course.html", "session_tags"),
+    ("courses/index.html", "coming_tags"),
+    ("courses/path.html", "coming_tags"),
+    ("courses/parts/card.html", "coming_tags"),
+    ("sessions/day/state.html", "certificate_tags"),
 }
 # Templates of all floors stand on these.
 SHARED = {"components", "layouts", "django", "includes"}

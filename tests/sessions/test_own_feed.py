@@ -100,6 +100,7 @@ def spoken(caplog, token):
     with caplog.at_level(logging.DEBUG):
         feed(token)
         Client().post(f"/mon-espace/agenda/{token}.ics")  # 405: Django names the address it refuses
+        Client(enforce_csrf_checks=True).post(f"/mon-espace/agenda/{token}.ics")
         feed(token + "x")
         Client().get(f"/mon-espace/agenda/{token}")  # 404 by the resolver
     return " ".join(record.getMessage() for record in caplog.records if record.name != "django.db.backends")

@@ -43,4 +43,6 @@ def timetable():
             "schedule": 30,
             "options": {"expires": 25},
         },
+        "purge-expired": {"task": "sessions.tasks.purge_expired", "schedule": 60, "options": {"expires": 55}},
+        "send-reminders": {"task": "sessions.tasks.send_reminders", "schedule": 600, "options": {"expires": 590}},
     }
