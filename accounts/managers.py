@@ -26,5 +26,9 @@ class PersonQuerySet(models.QuerySet):
     def with_address(self, email):
         return self.filter(contact_email=email.strip().lower())
 
+    def same_as(self, person):
+        """The person and those found to be the same human being, whose rows are theirs too."""
+        return self.filter(models.Q(pk=person.pk) | models.Q(merged_into=person))
+
     def alphabetical(self):
         return self.order_by("sort_name", "pk")

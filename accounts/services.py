@@ -14,6 +14,10 @@ from lms.mail.enums import MailKind
 from lms.mail.services import compose, queue_mail
 
 NAME_LENGTH = 100
+# What a person may change about themselves; the address of the login changes through allauth, which proves it.
+DETAILS = (
+    "civility", "first_name", "last_name", "phone", "street", "postcode", "city", "department", "status", "channel",
+)  # fmt: skip
 # Printed at the start of the demo and on its login page; refused wherever the demo is off.
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "demo-monalisa"  # noqa: S105 public on purpose
@@ -74,6 +78,26 @@ def add_person(*, first_name, last_name, by, reachable=True, **fields):
     if reachable and not any(fields.get(name) for name in ("contact_email", "phone", "street")):
         raise DomainError("Indiquez une adresse e-mail, un téléphone ou une adresse postale pour joindre la personne.")
     return Person.objects.create(first_name=first_name, last_name=last_name, **fields)
+
+
+@transaction.atomic
+def correct_details(person, *, by, **changes):
+    """Change what a person says of themselves; ``by`` is their own login, whose names follow.
+
+    Attestations already issued keep the names they were issued with. TypeError for anything but DETAILS; refused
+    (DomainError): no name.
+    """
+    if unknown := changes.keys() - set(DETAILS):
+        raise TypeError(f"correct_details cannot change {unknown}")
+    for name in ("first_name", "last_name"):
+        changes[name] = clean_line(changes.get(name, getattr(person, name)))[:NAME_LENGTH]
+        if not changes[name]:
+            raise DomainError("Écrivez votre prénom et votre nom.")
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changes))
+    User.objects.filter(pk=by.pk).update(first_name=person.first_name, last_name=person.last_name)
+    return person
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import Person
 from certificates import rules
 from certificates.enums import FACTS, CertificateState
 from certificates.models import Certificate, CertificateRequest, document_storage
@@ -78,6 +79,22 @@ def stored_documents():
         folders, names = storage.listdir(folder)
         yield from (f"{folder}/{name}".lstrip("/") for name in names)
         waiting += [f"{folder}/{name}".lstrip("/") for name in folders]
+
+
+def personal_data(person):
+    """A person's attestations, all versions, and those still due: (model, title, rows as words)."""
+    persons = Person.objects.same_as(person)
+    certificates = Certificate.objects.filter(person__in=persons).order_by("pk")
+    yield Certificate, "Vos attestations", [_words(certificate) for certificate in certificates]
+    due = CertificateRequest.objects.filter(booking__person__in=persons).order_by("pk")
+    told = [{"Demandée le": row.created_at, "État": row.get_state_display(), "Motif": row.reason} for row in due]
+    yield CertificateRequest, "Demandes d’attestation", told
+
+
+def _words(certificate):
+    words = {"Numéro": certificate.number, "Code": certificate.printed_code, "État": certificate.state.label}
+    words |= {"Délivrée le": certificate.issued_at, "Ce qu’elle atteste": certificate.facts}
+    return words | {"Empreinte du fichier": certificate.sha256, "Motif de révocation": certificate.revoke_reason}
 
 
 def integrity_checks():
