@@ -4,9 +4,18 @@ from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
+from accounts.rules import is_coordinator, is_trainer
 from cms.models import HomePage, SiteSettings, StandardPage
 
-MENU = (("Se former", "/formations/"), ("Sessions", "/sessions/"), ("Vérifier une attestation", "/verifier/"))
+MENU = (
+    ("Se former", "/formations/"),
+    ("Parcours", "/parcours/"),
+    ("Sessions", "/sessions/"),
+    ("Actualités", "/actualites/"),
+)
+CHECK = ("Vérifier une attestation", "/verifier/")
+# Where a role works: these doors take the room of CHECK, which the foot of the page has too.
+DOORS = ((is_trainer, ("Animation", "/animation/")), (is_coordinator, ("Coordination", "/coordination/")))
 STATEMENT = "accessibilite"  # slug of the page that the law asks for, linked from the footer on its own
 
 
@@ -18,7 +27,7 @@ def site_context(request):
     """
     return {
         "site_settings": SimpleLazyObject(lambda: _once(request, "_site_settings", _settings)),
-        "main_menu": main_menu(request.path),
+        "main_menu": SimpleLazyObject(lambda: main_menu(request.path, own_doors(request))),
         "footer_links": SimpleLazyObject(lambda: [page for page in _footer(request) if page["slug"] != STATEMENT]),
         "accessibility_url": SimpleLazyObject(
             lambda: next((page["url"] for page in _footer(request) if page["slug"] == STATEMENT), "")
@@ -26,9 +35,19 @@ def site_context(request):
     }
 
 
-def main_menu(path):
-    """The menu, with the entry that the address ``path`` belongs to."""
-    return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in MENU]
+def main_menu(path, doors=()):
+    """The menu with the doors of one's roles, the entry that the address ``path`` belongs to marked."""
+    entries = [*MENU, *(doors or [CHECK])]
+    return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries]
+
+
+def own_doors(request):
+    """Where the reader works; nothing for visitors, nor when the database does not answer."""
+    user = getattr(request, "user", None)
+    try:
+        return [door for opens, door in DOORS if user and user.is_authenticated and opens(user)]
+    except DatabaseError:
+        return []
 
 
 def _once(request, name, read):

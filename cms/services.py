@@ -2,13 +2,17 @@
 
 import json
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.models import HomePage, SiteSettings, StandardPage
+from cms.documents import draw_logo, draw_scene
+from cms.models import HomePage, KeyFigure, NewsIndexPage, NewsPage, Partner, SiteImage, SiteSettings, StandardPage
 
 COPY = Path(__file__).resolve().parent / "demo" / "site.toml"
 PORTS = {"http": 80, "https": 443}
@@ -16,17 +20,57 @@ PORTS = {"http": 80, "https": 443}
 
 @transaction.atomic
 def demo_site(base_url):
-    """The demo's home page, its standard pages and settings, served at ``base_url``; the home page.
+    """The demo's home page, its pages, key figures and settings, served at ``base_url``; the home page.
 
     What exists stays as it is, whatever an editor has made of it: only the address of the site follows ``base_url``.
     """
-    copy = tomllib.loads(COPY.read_text())
+    copy = _copy()
     home = found_site(base_url, **copy["home"])
     for page in copy["pages"]:
         if not home.get_children().filter(slug=page["slug"]).exists():
             _published(home, StandardPage(**_streams(page)))
+    if not NewsIndexPage.objects.exists():
+        _published(home, NewsIndexPage(**copy["news_index"]))
+    if not KeyFigure.objects.exists():
+        KeyFigure.objects.bulk_create(KeyFigure(order=n, **fields) for n, fields in enumerate(copy["figures"], 1))
     SiteSettings.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults=copy["settings"])
     return home
+
+
+@transaction.atomic
+def demo_showcase():
+    """The demo's news, dated back from today, and its partners, with the pictures that the site draws. Made once."""
+    copy = _copy()
+    if not NewsPage.objects.exists():
+        _demo_news(NewsIndexPage.objects.get(), copy["news"])
+    if not Partner.objects.exists():
+        _demo_partners(copy["partners"])
+
+
+def _copy():
+    return tomllib.loads(COPY.read_text())
+
+
+def _demo_news(index, news):
+    """News dated so many days before today, the latest first in the file."""
+    today = timezone.localdate()
+    for fields in reversed(news):
+        scene, days = fields.pop("scene"), fields.pop("days_ago")
+        picture = _picture(fields["picture_alt"], f"{scene}.png", draw_scene(scene))
+        _published(index, NewsPage(picture=picture, date=today - timedelta(days=days), **_streams(fields)))
+
+
+def _demo_partners(partners):
+    for order, fields in enumerate(partners, 1):
+        mark, tone = fields.pop("mark"), fields.pop("tone")
+        png = draw_logo(fields["name"], mark=mark, tone=tone)
+        Partner.objects.create(
+            order=order, logo=_picture(f"Logo\u00a0: {fields['name']}", f"{mark}.png", png), **fields
+        )
+
+
+def _picture(title, name, png):
+    return SiteImage.objects.create(title=title, file=ContentFile(png, name), credit="Dessin du site")
 
 
 @transaction.atomic

@@ -1,6 +1,41 @@
 """The editors' desk, with what a small team needs."""
 
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.models import KeyFigure, Partner
+
+
+class KeyFigureViewSet(SnippetViewSet):
+    model = KeyFigure
+    icon = "plus-inverse"
+    menu_label = "Chiffres clés"
+    menu_order = 300
+    add_to_admin_menu = True
+    list_display = ("number", "label", "year", "source", "on_home")
+    list_filter = ("on_home",)
+    ordering = ("order", "pk")
+    panels = [
+        FieldPanel(name) for name in ("value", "unit", "label", "year", "source", "source_url", "order", "on_home")
+    ]
+
+
+class PartnerViewSet(SnippetViewSet):
+    model = Partner
+    icon = "group"
+    menu_label = "Partenaires et financeurs"
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ("name", "kind", "order")
+    list_filter = ("kind",)
+    ordering = ("order", "name")
+    panels = [FieldPanel(name) for name in ("name", "kind", "logo", "url", "order")]
+
+
+register_snippet(KeyFigureViewSet)
+register_snippet(PartnerViewSet)
 
 
 @hooks.register("construct_main_menu")

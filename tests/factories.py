@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.services import add_person, open_login
-from cms.services import demo_site, found_site
+from cms.services import demo_showcase, demo_site, found_site
 from courses.models import CoursePage
 from courses.services import demo_courses
 from network.services import add_organisation
@@ -73,11 +73,13 @@ def make_course(code="SOCLE"):
     return course
 
 
-def make_site(code="SOCLE"):
-    """The whole demo site with its catalogue; the course of that code."""
+def make_site(code="SOCLE", *, showcase=False):
+    """The whole demo site with its catalogue; ``showcase``: its news, partners and pictures too. The code's course."""
     if not CoursePage.objects.filter(code=code).exists():
         demo_site("http://testserver")
         demo_courses()
+    if showcase:
+        demo_showcase()
     return CoursePage.objects.get(code=code)
 
 

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from lms.portal.views import gallery, health, outbox, own_space
+from lms.portal.views import gallery, health, outbox, own_space, seo
 
 app_name = "portal"
 urlpatterns = [
     path("mon-espace/", own_space.own_space, name="own_space"),
     path("coordination/messages/", outbox.failed_mails, name="failed_mails"),
     path("coordination/messages/<int:pk>/renvoyer/", outbox.resend_mail, name="resend_mail"),
+    path("plan-du-site/", seo.site_map, name="site_map"),
+    path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("robots.txt", seo.robots, name="robots"),
+    path(".well-known/security.txt", seo.security, name="security"),
+    path("apercu/site.png", seo.site_picture, name="site_picture"),
+    path("apercu/page/<int:pk>.png", seo.page_picture, name="page_picture"),
+    path("apercu/session/<int:pk>.png", seo.session_picture, name="session_picture"),
     path("sante/", health.live, name="live"),
     path("sante/pret/", health.ready, name="ready"),
     path("galerie/", gallery.gallery, name="gallery"),

@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from cms import queries
 from cms.models import SiteSettings, StandardPage
-from tests.factories import make_site
+from tests.factories import make_site, make_user
 
 pytestmark = pytest.mark.django_db
 FRAME = Template(
@@ -21,9 +21,28 @@ def request(path="/sessions/"):
 
 
 def test_main_menu_marks_where_the_reader_is():
-    current = {entry["label"]: entry["current"] for entry in queries.main_menu("/formations/module-court/")}
-    assert current == {"Se former": True, "Sessions": False, "Vérifier une attestation": False}
+    current = [entry["label"] for entry in queries.main_menu("/formations/module-court/") if entry["current"]]
+    assert current == ["Se former"]
     assert not any(entry["current"] for entry in queries.main_menu("/"))
+
+
+@pytest.mark.parametrize(
+    ("roles", "doors"),
+    [
+        ([], []),
+        (["benevole", "redaction"], []),
+        (["formateur"], ["Animation"]),
+        (["formateur", "coordination"], ["Animation", "Coordination"]),
+    ],
+)
+def test_roles_find_their_doors_in_the_menu(roles, doors, django_assert_num_queries):
+    asked = request()
+    asked.user = make_user(*roles)
+    with django_assert_num_queries(1):  # the roles, once for the whole page
+        labels = [entry["label"] for entry in queries.site_context(asked)["main_menu"]]
+        assert [label for label in labels if label in ("Animation", "Coordination")] == doors
+        assert ("Vérifier une attestation" in labels) is not bool(doors)
+        assert len(labels) <= 6
 
 
 def test_frame_costs_two_queries_beside_finding_the_site_whatever_the_number_of_pages(django_assert_num_queries):
@@ -46,7 +65,7 @@ def test_footer_holds_live_flagged_pages_and_the_statement_on_its_own():
     StandardPage.objects.filter(slug="aide").update(live=False)
     StandardPage.objects.filter(slug="mentions-legales").update(in_footer=False)
     context = queries.site_context(request())
-    assert [link["url"] for link in context["footer_links"]] == ["/qui-sommes-nous/", "/donnees-personnelles/"]
+    assert [link["url"] for link in context["footer_links"]] == ["/a-propos/", "/contact/", "/donnees-personnelles/"]
     assert context["accessibility_url"] == "/accessibilite/"
 
 

@@ -42,8 +42,15 @@ PAGES = {
         "/compte/login/code/",
         "/compte/signup/",
         "/compte/password/reset/",
-        "/accessibilite/",
+        "/a-propos/",
         "/aide/",
+        "/contact/",
+        "/accessibilite/",
+        "/donnees-personnelles/",
+        "/mentions-legales/",
+        "/plan-du-site/",
+        "/actualites/",
+        "/actualites/un-cafe-du-mardi/",
     ],
     "volunteer": [
         "/mon-espace/",
@@ -78,7 +85,7 @@ PAGES = {
 @pytest.fixture
 def world():
     """People, and a session in each state, all run by one trainer and one coordinator."""
-    factories.make_site()
+    factories.make_site(showcase=True)
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")

@@ -5,7 +5,7 @@ The one thing done here that a service does not do is to set the clock back.
 
 from django.db import transaction
 
-from cms.services import demo_site
+from cms.services import demo_showcase, demo_site
 from courses.services import demo_courses
 from lms.mail.services import deliver_due
 from lms.portal.services.demo.clock import at, clock_set
@@ -34,6 +34,7 @@ def load_demo(base_url, *, year=True):
             with clock_set(at(-420)):
                 people = make_inhabitants(places())
             make_year(people)
+        demo_showcase()
         make_scenes()
         words = "Démonstration chargée." + keep_today()
         deliver_due(limit=1000)

@@ -1,0 +1,168 @@
+"""Pictures of the demo, drawn by the site itself: no photograph, no logo of anybody real."""
+
+import itertools
+from functools import cache
+
+from lms.common.drawing import Drawing, wrapped
+
+WIDTH, HEIGHT = 1280, 720
+LOGO_WIDTH, LOGO_HEIGHT = 480, 160
+SKIN = ("coral", "plum", "teal", "marigold-edge")
+
+
+@cache
+def draw_scene(name):
+    """PNG of one of the scenes, 1280 × 720."""
+    drawing = Drawing(WIDTH, HEIGHT, "teal-tint")
+    SCENES[name](drawing)
+    return drawing.png()
+
+
+def person(drawing, x, foot, colour, *, size=1.0, head="marigold-tint"):
+    """Somebody standing or sitting, told by a head and shoulders."""
+    width, height = 92 * size, 150 * size
+    drawing.box(x - width / 2, foot - height, width, height + 40 * size, colour=colour, radius=46 * size)
+    drawing.dot(x, foot - height - 34 * size, 36 * size, head)
+
+
+def bench(drawing):
+    ground(drawing, 560)
+    drawing.box(905, 300, 34, 290, colour="marigold-edge")
+    for x, y, radius in ((920, 210, 130), (830, 270, 90), (1010, 270, 95)):
+        drawing.dot(x, y, radius, "teal")
+    drawing.dot(1140, 110, 52, "marigold")
+    for x, colour in ((350, "coral"), (500, "plum")):
+        person(drawing, x, 470, colour)
+    for y in (400, 470):
+        drawing.box(220, y, 420, 30, colour="marigold-edge", radius=8)
+    for x in (250, 590):
+        drawing.box(x, 500, 24, 92, colour="marigold-edge", radius=6)
+
+
+def ground(drawing, top):
+    drawing.box(0, top, WIDTH, HEIGHT - top, colour="marigold-tint")
+
+
+def street(drawing):
+    ground(drawing, 590)
+    houses = ((90, 330, "coral"), (310, 250, "teal"), (560, 380, "plum"), (770, 290, "marigold"), (1010, 350, "teal"))
+    for x, top, colour in houses:
+        house(drawing, x, top, colour)
+    doors = [(x + 90, top + 20) for x, top, _ in houses]
+    for (x, y), (to_x, to_y) in itertools.pairwise(doors):
+        drawing.curve([(x, y), (x + 70, y - 170), (to_x - 70, to_y - 170), (to_x, to_y)], "ink", 4)
+    for x, y in doors:
+        drawing.dot(x, y, 13, "paper")
+        drawing.dot(x, y, 8, "ink")
+
+
+def house(drawing, x, top, colour):
+    drawing.shape([(x - 22, top), (x + 90, top - 100), (x + 202, top)], "ink-soft")
+    drawing.box(x, top, 180, 620 - top, colour=colour)
+    for column in (26, 106):
+        drawing.box(x + column, top + 54, 48, 56, colour="marigold-tint", radius=5)
+    drawing.box(x + 64, 520, 52, 100, colour="paper", radius=6)
+
+
+def table(drawing):
+    ground(drawing, 470)
+    for number, x in enumerate((240, 440, 640, 840, 1040)):
+        person(drawing, x, 470 - 16 * (number % 2), SKIN[number % len(SKIN)], size=1.15)
+    drawing.box(130, 470, 1020, 54, colour="marigold-edge", radius=22)
+    for x in (220, 1030):
+        drawing.box(x, 520, 30, 200, colour="marigold-edge")
+    for x in (330, 540, 740, 950):
+        drawing.box(x, 428, 44, 46, colour="paper", radius=8)
+    drawing.dot(640, 120, 10, "coral")
+    for x in (240, 440, 840, 1040):
+        drawing.curve([(640, 120), (640 + (x - 640) / 3, 60), (x, 60), (x, 150)], "teal", 4)
+        drawing.dot(x, 150, 10, "marigold")
+
+
+def road(drawing):
+    ground(drawing, 0)
+    fields = (
+        ((0, 0, 520, 300), "teal-tint"),
+        ((620, 0, 660, 240), "coral-tint"),
+        ((0, 420, 380, 300), "plum-tint"),
+        ((760, 400, 520, 320), "teal-tint"),
+    )
+    for (x, y, width, height), colour in fields:
+        drawing.box(x, y, width, height, colour=colour, radius=70)
+    way = ((90, 620), (420, 700), (330, 240), (650, 330)), ((650, 330), (900, 400), (840, 150), (1150, 190))
+    for colour, width in (("paper", 44), ("teal", 9)):
+        for part in way:
+            drawing.curve(part, colour, width)
+    for x, y, colour in ((90, 620, "plum"), (650, 330, "coral"), (1150, 190, "teal")):
+        pin(drawing, x, y, colour)
+
+
+def pin(drawing, x, y, colour):
+    drawing.shape([(x - 40, y - 92), (x + 40, y - 92), (x, y)], colour)
+    drawing.dot(x, y - 108, 46, colour)
+    drawing.dot(x, y - 108, 18, "paper")
+
+
+def letters(drawing):
+    ground(drawing, 520)
+    for x, y, colour in ((170, 250, "coral"), (470, 170, "marigold"), (770, 270, "teal")):
+        drawing.box(x, y, 330, 220, colour="paper", radius=16)
+        drawing.shape([(x + 8, y + 10), (x + 322, y + 10), (x + 165, y + 130)], colour)
+        drawing.curve([(x + 40, y + 190), (x + 90, y + 150), (x + 130, y + 210), (x + 190, y + 176)], "ink-soft", 5)
+    drawing.curve([(0, 640), (360, 500), (760, 720), (1280, 560)], "coral", 6)
+    for x, y, colour in ((250, 574, "teal"), (640, 612, "plum"), (1040, 622, "marigold-edge")):
+        drawing.dot(x, y, 20, colour)
+
+
+SCENES = {"banc": bench, "rue": street, "table": table, "route": road, "lettres": letters}
+
+
+@cache
+def draw_logo(name, *, mark, tone):
+    """PNG of an invented organisation's logo: a mark and its name, on white, 480 × 160."""
+    drawing = Drawing(LOGO_WIDTH, LOGO_HEIGHT, "plate")
+    MARKS[mark](drawing, tone)
+    lines = wrapped(name, name="serif", size=38, width=LOGO_WIDTH - 172, lines=3)
+    top = LOGO_HEIGHT / 2 - 22 * len(lines)
+    for number, line in enumerate(lines):
+        drawing.text(166, top + 44 * number + 22, line, size=38, colour="ink", anchor="lm")
+    return drawing.png()
+
+
+def hills(drawing, tone):
+    drawing.shape([(14, 126), (60, 40), (106, 126)], tone)
+    drawing.shape([(66, 126), (104, 66), (142, 126)], "marigold")
+
+
+def rings(drawing, tone):
+    for x, colour in ((52, tone), (104, "marigold")):
+        drawing.dot(x, 80, 40, colour)
+        drawing.dot(x, 80, 22, "plate")
+
+
+def sun(drawing, tone):
+    drawing.dot(78, 86, 44, "marigold")
+    drawing.box(14, 96, 128, 44, colour="plate")
+    drawing.box(18, 96, 120, 12, colour=tone, radius=6)
+    drawing.box(38, 118, 80, 12, colour=tone, radius=6)
+
+
+def leaf(drawing, tone):
+    drawing.dot(58, 62, 38, tone)
+    drawing.dot(98, 100, 38, "teal-tint")
+    drawing.curve([(26, 132), (60, 110), (84, 80), (120, 34)], "ink", 5)
+
+
+def roof(drawing, tone):
+    drawing.shape([(12, 84), (78, 26), (144, 84)], tone)
+    drawing.box(34, 84, 88, 48, colour="marigold")
+    drawing.box(66, 98, 24, 34, colour="plate")
+
+
+def thread(drawing, tone):
+    drawing.curve([(16, 110), (50, 20), (90, 150), (140, 50)], tone, 9)
+    for x, y in ((16, 110), (140, 50)):
+        drawing.dot(x, y, 14, "marigold")
+
+
+MARKS = {"collines": hills, "anneaux": rings, "soleil": sun, "feuille": leaf, "toit": roof, "fil": thread}
