@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from lms.settings.base import *  # noqa: F403
-from lms.settings.base import ALLOWED_HOSTS, BASE_URL, CONTENT_SECURITY_POLICY, SECRET_KEY, STORAGES
+from lms.settings.base import ALLOWED_HOSTS, BASE_URL, CONTENT_SECURITY_POLICY, DATABASES, SECRET_KEY, STORAGES
 
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY: at least 50 characters are needed")
@@ -21,3 +21,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+# Each thread of the web server keeps its connections for a minute: opening one costs more than most pages' queries.
+for settings in DATABASES.values():
+    settings["CONN_MAX_AGE"] = 60

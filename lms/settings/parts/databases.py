@@ -17,7 +17,7 @@ POSTGRES_OPTIONS = {"options": "-c lock_timeout=5s -c statement_timeout=30s -c i
 def database(url):
     """Settings of the database at ``url``; refuses what is neither SQLite nor PostgreSQL (ValueError)."""
     settings = dj_database_url.parse(url, conn_health_checks=True)
-    # Connections are not kept between requests: each thread of the web server would hold one for ever.
+    # Not kept between requests: threads that come and go would each hold one. Production, whose threads stay, does.
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)

@@ -1,0 +1,19 @@
+"""`make bench` still runs from end to end. Its figures are nobody's test."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.flows.server import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.browser, pytest.mark.once]
+
+
+def test_it_measures_every_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--small"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.count("\n| ") == 20
+    assert "never oversold" in done.stdout
