@@ -1,6 +1,8 @@
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 
+from lms.common.text import clean_address
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -24,7 +26,11 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(user__groups__name="formateur")
 
     def with_address(self, email):
-        return self.filter(contact_email=email.strip().lower())
+        return self.filter(contact_email=clean_address(email))
+
+    def living(self):
+        """Persons who still stand for somebody: neither merged into another nor anonymised."""
+        return self.filter(merged_into=None, anonymised_at=None)
 
     def same_as(self, person):
         """The person and those found to be the same human being, whose rows are theirs too."""

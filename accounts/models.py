@@ -8,7 +8,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.enums import Channel, Civility, PersonStatus
 from accounts.managers import PersonQuerySet, UserManager
 from lms.common.territories import DEPARTMENT_CHOICES
-from lms.common.text import sort_key
+from lms.common.text import clean_address, sort_key
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -93,7 +93,7 @@ class Person(models.Model):
         return self.full_name or f"personne {self.pk}"
 
     def save(self, *args, **kwargs):
-        self.contact_email = self.contact_email.strip().lower()
+        self.contact_email = clean_address(self.contact_email)
         self.sort_name = sort_key(f"{self.last_name} {self.first_name}")
         if update_fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*update_fields, "sort_name"}

@@ -1,18 +1,21 @@
 """Persons and logins: how they come to be, and how they find each other."""
 
+import logging
 import uuid
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from accounts.models import Person, User
+from accounts.models import IdentityAnswer, Person, User
 from lms.common.errors import DomainError
-from lms.common.text import clean_line, sort_key
+from lms.common.text import clean_address, clean_line, sort_key
 from lms.mail.enums import MailKind
 from lms.mail.services import compose, queue_mail
 
+logger = logging.getLogger(__name__)
 NAME_LENGTH = 100
 # What a person may change about themselves; the address of the login changes through allauth, which proves it.
 DETAILS = (
@@ -55,7 +58,7 @@ def link_person(user):
     share a mailbox, so the address alone proves nothing. Otherwise a new person is made.
     """
     name = sort_key(f"{user.last_name} {user.first_name}")
-    known = Person.objects.with_address(user.email).filter(user=None, anonymised_at=None, sort_name=name)
+    known = Person.objects.living().with_address(user.email).filter(user=None, sort_name=name)
     if len(found := known[:2]) == 1 and not Person.objects.filter(user=user).exists():
         known.filter(pk=found[0].pk).update(user=user)
     return person_of(user)
@@ -98,6 +101,68 @@ def correct_details(person, *, by, **changes):
     person.save(update_fields=list(changes))
     User.objects.filter(pk=by.pk).update(first_name=person.first_name, last_name=person.last_name)
     return person
+
+
+def find_or_add_person(*, first_name, last_name, email="", phone="", by=None, **fields):
+    """The person that somebody without a login says to be: same address, same name; else a new one.
+
+    Names are compared without accents nor case; a couple may share a mailbox, « +word » makes another address. Without
+    an address the telephone is compared, among persons without one. A person who is found is not changed: nothing that
+    a visitor types is proved. Merged and anonymised persons are never found.
+    """
+    names = sort_key(f"{clean_line(last_name)} {clean_line(first_name)}")
+    known = Person.objects.living().filter(sort_name=names, contact_email=clean_address(email))
+    if not email:
+        known = known.filter(phone=phone)
+    found = known.order_by(F("user").asc(nulls_last=True), "pk").first()
+    fields = {name: value for name, value in fields.items() if value}
+    reach = {"contact_email": email, "phone": phone}
+    return found or add_person(first_name=first_name, last_name=last_name, by=by, **reach, **fields)
+
+
+@transaction.atomic
+def answer_identity(person, *, is_me, by):
+    """Keep what a login answers to « Est-ce vous ? » about a person of its own address; « c'est moi » merges them.
+
+    Asked once: a second answer changes nothing. Refused (DomainError): what merge_person refuses; nothing is kept then.
+    """
+    _, new = IdentityAnswer.objects.get_or_create(user=by, person=person, defaults={"is_me": is_me})
+    if new and is_me:
+        merge_person(person, into=person_of(by), by=by)
+
+
+@transaction.atomic
+def merge_person(other, *, into, by):
+    """Two persons are one human being: all that points to ``other`` points to ``into``; all or nothing.
+
+    ``other`` keeps its row and names, says where it went, has no address any more and is never found again. Refused
+    (DomainError): the same person twice, one with a login, one merged or anonymised; when both have what a person has
+    only once (a booking of the same session).
+    """
+    rows = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=[other.pk, into.pk]).order_by("pk")}
+    other, into = rows[other.pk], rows[into.pk]
+    if other == into or other.user_id or any(p.merged_into_id or p.anonymised_at for p in (other, into)):
+        raise DomainError("Ces deux fiches ne peuvent pas être réunies.")
+    for field in pointing_to_person():
+        try:
+            with transaction.atomic():
+                field.model._base_manager.filter(**{field.name: other}).update(**{field.name: into})
+        except IntegrityError as error:
+            raise DomainError(
+                f"Les deux fiches ont chacune la même «\u00a0{field.model._meta.verbose_name}\u00a0», et une seule "
+                "peut rester. Annulez l’une des deux, puis recommencez\u00a0; si ce n’est pas possible, appelez-nous."
+            ) from error
+    other.merged_into, other.contact_email, other.phone = into, "", ""
+    other.save()
+    logger.info("person %s merged into %s by user %s", other.pk, into.pk, by.pk)
+    return into
+
+
+def pointing_to_person():
+    """Every column of every model that points to a person, but the answers about the very row: they stay with it."""
+    relations = Person._meta.get_fields(include_hidden=True)
+    fields = [r.field for r in relations if r.auto_created and not r.concrete and not r.many_to_many]
+    return [field for field in fields if field.model is not IdentityAnswer]
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ urlpatterns = [
     path("", include("lms.portal.urls")),
     path("", include("certificates.urls")),
     path("", include("sessions.urls")),
-    path("compte/", include("accounts.urls")),
+    path("", include("courses.urls")),
+    path("", include("accounts.urls")),
     # Wagtail's own login would let a password in past allauth's second factor and rate limits.
     path("redaction/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("redaction/logout/", RedirectView.as_view(pattern_name="account_logout")),

@@ -19,7 +19,7 @@ from schedule.models import Calendar, Event
 
 from lms.common import dates
 from lms.common.text import clean_line, clean_text
-from sessions.queries import half_days_of
+from sessions.queries import half_days_of, link_token
 
 PRODUCT = "-//monalisa-formation//sessions//FR"
 FEED_HOURS = 6  # how often a calendar program is asked to look at a feed again
@@ -255,9 +255,9 @@ def absolute(path):
     return settings.BASE_URL + path
 
 
-def cancel_address(booking):
-    """Where a person gives a place or a rank back."""
-    return absolute(reverse("sessions:cancel_booking", args=[booking.pk]))
+def own_address(booking):
+    """Where a person sees and cancels a booking, with or without a login."""
+    return absolute(reverse("sessions:own_link", args=[link_token(booking)]))
 
 
 # --- what a calendar shows below the title ----------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def description(session, booking=None):
     facts += [("Bon à savoir", session.practical), ("Renseignements", contact(session.organiser))]
     if booking:
         facts.append(("Visioconférence", "" if session.venue else remote_link(session)))
-        facts.append(("Pour annuler votre inscription", cancel_address(booking)))
+        facts.append(("Pour annuler votre inscription", own_address(booking)))
     lines += [f"{name}\u00a0: {clean_text(text)}" for name, text in facts if text]
     return "\n".join(lines)
 

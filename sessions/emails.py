@@ -10,16 +10,20 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
+from courses.queries import stop_token
 from lms.common import dates
 from lms.common.text import clean_line, clean_text
 from lms.mail.enums import MailKind
+from lms.mail.models import OutgoingMail
 from lms.mail.services import compose, queue_mail
+from sessions import rules
 from sessions.calendar import absolute, booking_cancel, booking_request, own_address, remote_link
-from sessions.enums import BookingState
+from sessions.enums import Bookability, BookingState
 from sessions.queries import half_days_of, link_token, position
 
-# A « name » that mail programs would turn into a link: the greeting then goes without it.
 ASKED_NEWS = "asked"  # in the key of what a visitor's request makes the site write
+NAME_SHOWN = 60  # signs
+# A « name » that mail programs would turn into a link: the greeting then goes without it.
 LOOKS_LIKE_A_LINK = re.compile(r"[/@:\\<>]|www|\w\.\w{2}", re.IGNORECASE)
 
 
@@ -30,29 +34,31 @@ def tell_confirmed(booking):
 
 def tell_held(booking):
     """Asked for without a login: the link that confirms, and until when. Again when it is asked again."""
-    return _tell_asker(booking, "booking_held", MailKind.HELD)
+    return _tell_asker(booking, "booking_held", MailKind.HELD, rank_only=booking.state == BookingState.ASKED)
 
 
 def tell_already_booked(booking):
     """Asked again without a login by somebody who is booked: so it is said to the mailbox, never on the page."""
-    return _tell_asker(booking, "booking_already", MailKind.ALREADY_BOOKED)
+    rank_only = booking.state == BookingState.WAITING
+    return _tell_asker(booking, "booking_already", MailKind.ALREADY_BOOKED, rank_only=rank_only)
 
 
-def _tell_asker(booking, template, kind):
-    """What a visitor makes the site write to a mailbox that they may not own: no name that could be an advert."""
+def _tell_asker(booking, template, kind, **more):
     times = OutgoingMail.objects.filter(key__startswith=mail_key(booking, ASKED_NEWS)).count()
-    asked = booking.state in (BookingState.ASKED, BookingState.WAITING)
-    name = clean_line(booking.person.full_name)
-    shown = "" if len(name) > 60 or LOOKS_LIKE_A_LINK.search(name) or re.search(r"\d", name) else name
-    news = f"{ASKED_NEWS}:{times}"
-    return _tell(booking, template, kind, news=news, invite=False, rank_only=asked, name=shown, first_name="")
+    name = harmless_name(booking.person)
+    return _tell(booking, template, kind, news=f"{ASKED_NEWS}:{times}", invite=False, name=name, **more)
 
 
 def tell_expired(booking):
     """Not confirmed in time: the place went on; how to book again."""
-    open_again = rules.bookability(booking.session) in (Bookability.OPEN, Bookability.FULL)
-    rank_only = booking.moves.filter(before=BookingState.ASKED).exists()
-    return _tell(booking, "booking_expired", MailKind.EXPIRED, invite=False, open_again=open_again, rank_only=rank_only)
+    return _tell(
+        booking,
+        "booking_expired",
+        MailKind.EXPIRED,
+        name=harmless_name(booking.person),
+        open_again=rules.bookability(booking.session) in (Bookability.OPEN, Bookability.FULL),
+        rank_only=booking.moves.filter(before=BookingState.ASKED).exists(),
+    )
 
 
 def tell_waiting(booking):
@@ -103,6 +109,32 @@ def tell_day_before(booking, *, today):
     )
 
 
+def tell_new_date(session, demand):
+    """To who asked to be told of the next date of a course (courses.models.CourseDemand): when, where, how to stop."""
+    half_days = half_days_of(session)
+    context = {
+        "title": clean_line(session.title),
+        "days_words": dates.days([half_day.starts.date() for half_day in half_days]),
+        "days": _days(half_days),
+        "zone_note": dates.zone_note(session.zone),
+        "place": _place(session) | {"link": ""},
+        "session_url": absolute(session.get_absolute_url()),
+        "stop_url": absolute(reverse("courses:notify_stop", args=[stop_token(demand)])),
+        **who_answers(session.organiser),
+    }
+    subject, text, html = compose("new_date", context)
+    return queue_mail(
+        f"demand:{demand.pk}:session:{session.pk}",
+        kind=MailKind.NEW_DATE,
+        to=demand.email,
+        reply_to=session.organiser.email,
+        subject=subject,
+        text=text,
+        html=html,
+        department=session.department,
+    )
+
+
 def day_before(session):
     """Names the news of the evening before: another first day is other news."""
     return f"day_before:{session.starts_at.astimezone(session.zone).date().isoformat()}"
@@ -113,18 +145,19 @@ def mail_key(booking, news):
     return f"booking:{booking.pk}:{news}"
 
 
-def _tell(booking, template, kind, *, news="", invite=True, **more):
+def _tell(booking, template, kind, *, news="", invite=True, name=None, **more):
     person, session = booking.person, booking.session
     if not person.contact_email:
         return None
     entry, method = _calendar_entry(booking) if invite else ("", "")
-    more |= {"with_entry": bool(entry), "waiting": booking.state == BookingState.WAITING}
+    name = person.full_name if name is None else name
+    more |= {"name": name, "with_entry": bool(entry), "waiting": booking.state == BookingState.WAITING}
     subject, text, html = compose(template, _context(booking) | more)
     return queue_mail(
         mail_key(booking, news or kind),
         kind=kind,
         to=person.contact_email,
-        name=person.full_name,
+        name=name,
         reply_to=session.organiser.email,
         subject=subject,
         text=text,
@@ -165,7 +198,7 @@ def _context(booking):
         "was_seated": booking.invited,
         "session_url": absolute(session.get_absolute_url()),
         "cancel_url": own_address(booking),
-        "until": moment(booking.held_until.astimezone(session.zone)) if booking.held_until else "",
+        "until": _until(booking),
         "other_dates_url": absolute(f"{reverse('sessions:list')}?{urlencode({'cours': session.course.slug})}"),
         **who_answers(session.organiser),
     }
@@ -177,10 +210,22 @@ def greeting_name(person):
     return "" if LOOKS_LIKE_A_LINK.search(name) else name
 
 
+def harmless_name(person):
+    """The whole name for a mailbox that has proved nothing: "" when it could be an advert, a number or a link."""
+    name = clean_line(person.full_name)
+    return "" if len(name) > NAME_SHOWN or LOOKS_LIKE_A_LINK.search(name) or re.search(r"\d", name) else name
+
+
 def _sentence(text):
     """What a coordinator typed as a reason, ended as a sentence is."""
     text = clean_line(text)
     return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def _until(booking):
+    """« jeudi 12 mars 2026 à 14 h 30 », at the venue; "" for what waits for no confirmation."""
+    until = booking.held_until and booking.held_until.astimezone(booking.session.zone)
+    return f"{dates.day(until)} à {dates.hour(until)}" if until else ""
 
 
 def _days(half_days):

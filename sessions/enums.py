@@ -11,6 +11,7 @@ class SessionState(models.TextChoices):
 
 class BookingState(models.TextChoices):
     HELD = "held", "À confirmer"
+    ASKED = "asked", "Rang à confirmer"
     CONFIRMED = "confirmed", "Confirmée"
     WAITING = "waiting", "En attente"
     OFFERED = "offered", "Place proposée"
@@ -22,20 +23,31 @@ class BookingState(models.TextChoices):
 # A person has at most one booking in these states per session.
 ACTIVE = (
     BookingState.HELD,
+    BookingState.ASKED,
     BookingState.CONFIRMED,
     BookingState.WAITING,
     BookingState.OFFERED,
     BookingState.WALK_IN,
 )
+# Asked for without a login, and not confirmed yet: until ``held_until``, then expired.
+UNCONFIRMED = (BookingState.HELD, BookingState.ASKED)
 # These take one of the session's places.
 SEATED = (BookingState.HELD, BookingState.CONFIRMED, BookingState.OFFERED)
 # These stand on the roll-call.
 ATTENDING = (BookingState.CONFIRMED, BookingState.WALK_IN)
 
-# From each state, the states a booking may move to ("" is a new booking).
+# From each state, the states a booking may move to ("" is a new booking). A rank asked for without a login is ASKED,
+# not WAITING: it stands in no queue, so that it can neither overtake nor block anybody before it is confirmed.
 BOOKING_MOVES = {
-    "": {BookingState.HELD, BookingState.CONFIRMED, BookingState.WAITING, BookingState.WALK_IN},
+    "": {BookingState.HELD, BookingState.ASKED, BookingState.CONFIRMED, BookingState.WAITING, BookingState.WALK_IN},
     BookingState.HELD: {BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.EXPIRED},
+    BookingState.ASKED: {
+        BookingState.CONFIRMED,
+        BookingState.WAITING,
+        BookingState.CANCELLED,
+        BookingState.EXPIRED,
+        BookingState.WALK_IN,
+    },
     BookingState.CONFIRMED: {BookingState.CANCELLED},
     BookingState.WAITING: {
         BookingState.CONFIRMED,
@@ -69,17 +81,6 @@ class NoticeKind(models.TextChoices):
     ABSENT = "absent", "Ne peut pas venir"
 
 
-class Bookability(models.TextChoices):
-    """What a person may do with a session now; the session page shows one action for each."""
-
-    OPEN = "open", "Ouverte"
-    FULL = "full", "Complet"
-    NOT_YET = "not_yet", "Pas encore ouverte"
-    CLOSED = "closed", "Inscriptions closes"
-    CANCELLED = "cancelled", "Annulée"
-    PAST = "past", "Passée"
-    BOOKED = "booked", "Confirmée"
-    WAITING = "waiting", "En attente"
 class DayState(models.TextChoices):
     """What the page of the day is for the person who opens it."""
 
@@ -91,3 +92,27 @@ class DayState(models.TextChoices):
     OVER = "over", "Terminée"
 
 
+class Bookability(models.TextChoices):
+    """What a person may do with a session now; the session page shows one action for each."""
+
+    OPEN = "open", "Ouverte"
+    FULL = "full", "Complet"
+    NOT_YET = "not_yet", "Pas encore ouverte"
+    CLOSED = "closed", "Inscriptions closes"
+    CANCELLED = "cancelled", "Annulée"
+    PAST = "past", "Passée"
+    BOOKED = "booked", "Confirmée"
+    WAITING = "waiting", "En attente"
+    TO_CONFIRM = "to_confirm", "À confirmer"
+
+
+class LinkState(models.TextChoices):
+    """What the page of a booking's signed link is for who opens it."""
+
+    SESSION_CANCELLED = "session_cancelled", "Session annulée"
+    LEFT = "left", "Inscription annulée"
+    EXPIRED = "expired", "Délai dépassé"
+    TO_CONFIRM = "to_confirm", "À confirmer"
+    BOOKED = "booked", "Confirmée"
+    WAITING = "waiting", "En attente"
+    OVER = "over", "Terminée"

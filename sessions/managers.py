@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lms.common.territories import DEPARTMENTS, ZONE_CHOICES, zone_name
-from sessions.enums import ACTIVE, ATTENDING, SEATED, BookingState, SessionState
+from sessions.enums import ACTIVE, ATTENDING, SEATED, UNCONFIRMED, BookingState, SessionState
 
 
 class SessionQuerySet(models.QuerySet):
@@ -62,6 +62,13 @@ class BookingQuerySet(models.QuerySet):
 
     def seated(self):
         return self.filter(state__in=SEATED)
+
+    def unconfirmed(self):
+        return self.filter(state__in=UNCONFIRMED)
+
+    def overdue(self, now=None):
+        """Not confirmed in time: to be expired."""
+        return self.unconfirmed().filter(held_until__lte=now or timezone.now())
 
     def waiting(self):
         return self.filter(state=BookingState.WAITING).order_by("ticket")

@@ -6,7 +6,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import rules as accounts
-from sessions.enums import ATTENDING, Bookability, BookingState, DayState, SessionState
+from sessions.enums import ATTENDING, UNCONFIRMED, Bookability, BookingState, DayState, LinkState, SessionState
+
+# What a session is to the holder of an active booking; every other state waits.
+OFFERED_TO = {
+    **dict.fromkeys(ATTENDING, Bookability.BOOKED),
+    **dict.fromkeys(UNCONFIRMED, Bookability.TO_CONFIRM),
+}
 
 
 def can_plan(user, organisation):
@@ -31,13 +37,43 @@ def bookability(session, booking=None, now=None):
         return Bookability.CANCELLED
     if session.ends_at <= now:
         return Bookability.PAST
-    if booking:
-        return Bookability.BOOKED if booking.state in ATTENDING else Bookability.WAITING
+    if booking and not is_overdue(booking, now):
+        return OFFERED_TO.get(booking.state, Bookability.WAITING)
     if session.booking_opens_at and now < session.booking_opens_at:
         return Bookability.NOT_YET
     if now >= session.booking_closes_at or session.state != SessionState.PUBLISHED:
         return Bookability.CLOSED
     return Bookability.FULL if session.seats_taken >= session.capacity or session.waiting else Bookability.OPEN
+
+
+def is_overdue(booking, now=None):
+    """Not confirmed in time: expired, or about to be."""
+    return booking.state in UNCONFIRMED and booking.held_until <= (now or timezone.now())
+
+
+def hold_end(session, *, by_phone, now=None):
+    """Until when a place or a rank waits for its confirmation: never past the end of the booking window."""
+    now = now or timezone.now()
+    late = session.starts_at - now <= timedelta(days=settings.LATE_HOLD_DAYS)
+    hours = settings.LATE_HOLD_HOURS if late else settings.HOLD_HOURS
+    hours = settings.CALLBACK_HOLD_HOURS if by_phone else hours
+    return min(now + timedelta(hours=hours), session.booking_closes_at)
+
+
+def link_state(booking, now=None):
+    """What the page of a booking's signed link is: exactly one thing to say, at most one thing to do."""
+    now = now or timezone.now()
+    if booking.session.state == SessionState.CANCELLED:
+        return LinkState.SESSION_CANCELLED
+    if booking.state == BookingState.EXPIRED or is_overdue(booking, now):
+        return LinkState.EXPIRED
+    if not booking.is_active:
+        return LinkState.LEFT
+    if booking.session.ends_at <= now:
+        return LinkState.OVER
+    if booking.state in UNCONFIRMED:
+        return LinkState.TO_CONFIRM
+    return LinkState.BOOKED if booking.state in ATTENDING else LinkState.WAITING
 
 
 def can_cancel(booking, now=None):

@@ -20,6 +20,11 @@ def clean_text(value):
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def clean_address(value):
+    """An e-mail address as it is kept and compared: NFC, trimmed, lower case."""
+    return unicodedata.normalize("NFC", value or "").strip().lower()
+
+
 def sort_key(value):
     """Key that sorts names as a French reader expects: without accents nor case."""
     decomposed = unicodedata.normalize("NFD", value.casefold())

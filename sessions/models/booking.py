@@ -11,7 +11,10 @@ from sessions.models.planning import TrainingSession
 
 
 class Booking(models.Model):
-    """A person × a session. ``ticket`` is given once under the session's lock, never changed or reused."""
+    """A person × a session. ``ticket`` is given under the session's lock and never reused.
+
+    It never changes either, but for a rank asked for without a login: who confirms it takes the next ticket then.
+    """
 
     session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="bookings")
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="bookings")
@@ -36,7 +39,10 @@ class Booking(models.Model):
             ),
             models.UniqueConstraint(fields=["session", "ticket"], name="one_ticket_each"),
         ]
-        indexes = [models.Index(fields=["session", "state", "ticket"])]
+        indexes = [
+            models.Index(fields=["session", "state", "ticket"]),
+            models.Index(fields=["held_until"], name="bookings_to_confirm", condition=Q(held_until__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.person_id} × {self.session_id} ({self.state})"

@@ -12,7 +12,7 @@ from sessions import rules
 from sessions.enums import ATTENDING, AttendanceMethod, AttendanceStatus, BookingState, SessionState
 from sessions.models import Attendance, AttendanceMark, HalfDay, TrainingSession
 from sessions.queries import roll_call, unmarked
-from sessions.services.booking import lock_session, move_booking, new_booking
+from sessions.services.booking import lock_session, move_booking, new_booking, release_expired
 from sessions.signals import attendance_closed
 
 
@@ -77,18 +77,21 @@ def checked_minutes(half_day, status, minutes):
 def add_walk_in(session, *, person, by):
     """Note somebody who came without a place: they are called and attested, and take no seat.
 
-    Somebody booked or noted already keeps that booking; somebody waiting leaves the queue. In half-days closed
+    Somebody booked or noted already keeps that booking; somebody waiting leaves the queue; who comes confirms by that
+    the place that was kept. In half-days closed
     before they came they stand absent, so that a correction can say otherwise.
     """
     session = lock_session(session)
     if session.state != SessionState.PUBLISHED:
         raise DomainError("Cette session n’est pas ouverte\u00a0: personne ne peut y être ajouté.")
+    release_expired(session)
     booking = session.bookings.active().filter(person=person).first()
-    if booking and booking.state != BookingState.WAITING:
+    if booking and booking.state in ATTENDING:
         return booking
     if booking:
         booking.session = session
-        move_booking(booking, BookingState.WALK_IN, by=by)
+        kept = booking.state == BookingState.HELD
+        move_booking(booking, BookingState.CONFIRMED if kept else BookingState.WALK_IN, by=by)
     else:
         booking = new_booking(session, person, BookingState.WALK_IN, by=by)
     for half_day in session.half_days.exclude(closed_at=None):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from lms.common.errors import DomainError
 from lms.common.text import clean_line
 from sessions import emails, rules
-from sessions.enums import BOOKING_MOVES, SEATED, Bookability, BookingState, SessionState
+from sessions.enums import BOOKING_MOVES, SEATED, UNCONFIRMED, Bookability, BookingState, SessionState
 from sessions.models import Booking, BookingMove, TrainingSession
 
 REFUSALS = {
@@ -34,21 +34,41 @@ def book_place(session, *, person, by):
     """Give the person a place, or a rank in the queue when none is free, and write the message that says so.
 
     Somebody who is booked already gets that booking back, unchanged: a double click or a replay makes one booking
-    and one message. Refused (DomainError): a cancelled, past, closed or not yet open session.
+    and one message. What the person asked for without a login is confirmed by this. Refused (DomainError): a
+    cancelled, past, closed or not yet open session.
     """
     session = lock_session(session)
+    release_expired(session)
     booking = session.bookings.active().filter(person=person).first()
-    if booking:
+    if booking and booking.state not in UNCONFIRMED:
         return booking
+    if booking is None:
+        check_open(session)
+        booking = Booking(person=person)
+    booking.session = session
+    return admit(booking, by=by)
+
+
+def check_open(session):
+    """DomainError when nobody new can book."""
     answer = rules.bookability(session)
     if answer in REFUSALS:
         raise DomainError(REFUSALS[answer])
-    if answer == Bookability.OPEN:
-        booking = new_booking(session, person, BookingState.CONFIRMED, by=by, invited=True)
-        emails.tell_confirmed(booking)
-    else:
-        booking = new_booking(session, person, BookingState.WAITING, by=by)
-        emails.tell_waiting(booking)
+
+
+def admit(booking, *, by):
+    """Give the place that is kept for the booking; without one, a free place or the end of the queue.
+
+    The caller holds the session's lock, and the person has said yes: by a login, the link of a message, or a call.
+    """
+    session = booking.session
+    kept = booking.state == BookingState.HELD
+    seated = kept or rules.bookability(session) == Bookability.OPEN
+    if not kept:
+        booking.ticket = take_ticket(session)
+    booking.invited = seated
+    move_booking(booking, BookingState.CONFIRMED if seated else BookingState.WAITING, by=by)
+    (emails.tell_confirmed if seated else emails.tell_waiting)(booking)
     return booking
 
 
@@ -70,6 +90,21 @@ def cancel_booking(booking, *, by, reason=""):
     emails.tell_cancelled(booking)
     promote_waiting(session, by=by)
     return booking
+
+
+def release_expired(session):
+    """Expire what was not confirmed in time; the places go on to the queue. The caller holds the session's lock.
+
+    Called before seats are counted, so that a timetable that stands still keeps no place from anybody.
+    """
+    late = list(session.bookings.overdue().select_related("person").order_by("ticket"))
+    for booking in late:
+        booking.session = session
+        move_booking(booking, BookingState.EXPIRED, by=None, reason="non confirmée à temps")
+        emails.tell_expired(booking)
+    if late:
+        promote_waiting(session, by=None)
+    return len(late)
 
 
 def promote_waiting(session, *, by):
@@ -94,12 +129,17 @@ def drop_bookings(session, *, reason, by):
         emails.tell_session_cancelled(booking)
 
 
-def new_booking(session, person, state, *, by, invited=False):
+def new_booking(session, person, state, *, by, **fields):
     """A booking with the session's next ticket. The caller holds the session's lock."""
-    booking = Booking(session=session, person=person, ticket=session.next_ticket, invited=invited)
-    session.next_ticket += 1
+    booking = Booking(session=session, person=person, ticket=take_ticket(session), **fields)
     move_booking(booking, state, by=by)
     return booking
+
+
+def take_ticket(session):
+    """The session's next ticket; written with the move that it is for."""
+    session.next_ticket += 1
+    return session.next_ticket - 1
 
 
 def move_booking(booking, state, *, by, reason=""):
@@ -108,6 +148,9 @@ def move_booking(booking, state, *, by, reason=""):
     if state not in BOOKING_MOVES[before]:
         raise DomainError("Cette inscription ne peut plus changer ainsi.")
     booking.state = state
+    if before in UNCONFIRMED:
+        booking.origin = ""
+        booking.held_until = booking.held_until if state == BookingState.EXPIRED else None
     booking.save()
     BookingMove.objects.create(booking=booking, before=before, after=state, by=by, reason=clean_line(reason)[:300])
     session = booking.session

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 
 from lms.common import dates
 from lms.common.territories import DEPARTMENTS
-from sessions.enums import BookingState, SessionState
+from sessions.enums import UNCONFIRMED, BookingState, SessionState
 from sessions.models import TrainingSession
 
 register = template.Library()
@@ -161,10 +161,19 @@ def own_half_days(session):
 
 @register.filter
 def state_words(booking):
-    """« Confirmée », « En attente (rang 3) »: with_rank() gives the rank."""
+    """« Confirmée », « En attente (rang 3) », « À confirmer avant le … »: with_rank() gives the rank."""
     rank = getattr(booking, "rank", None)
     words = booking.get_state_display()
+    if booking.held_until and booking.state in UNCONFIRMED:
+        return f"{words} avant le {day_and_hour(booking.held_until.astimezone(booking.session.zone))}"
     return f"{words} (rang{NBSP}{rank})" if rank and booking.state == BookingState.WAITING else words
+
+
+@register.filter
+def held_until_words(booking):
+    """« jeudi 12 mars 2026 à 14 h 30 », at the venue: until when a request waits for its confirmation."""
+    until = booking.held_until.astimezone(booking.session.zone)
+    return f"{dates.day(until)} à {dates.hour(until)}"
 
 
 @register.filter

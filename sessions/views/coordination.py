@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rules import is_coordinator
+from courses.queries import demands_within
 from lms.common.territories import DEPARTMENTS
 from lms.mail.queries import failed_within
 from sessions import queries
 from sessions.models import TrainingSession
 
-PER_PAGE, RECENT = 20, 8
+PER_PAGE, RECENT, DEMANDS = 20, 8, 12
 
 
 def coordinators_only(view):
@@ -52,7 +53,9 @@ def home(request):
         "only_past": only_past,
         "recent": [] if only_past else past[:RECENT],
         "territory": territory_words(request.user),
+        "callbacks": queries.callbacks(request.user).count(),
         "failed_mails": failed_within(request.user).count(),
+        "demands": [] if only_past else demands_within(request.user)[:DEMANDS],
     }
     return render(request, "coordination/home.html", context)
 

@@ -16,12 +16,18 @@ from sessions.calendar import session_ics
 from sessions.enums import Bookability, BookingState
 from sessions.filters import SessionFilter
 from sessions.models import Booking, TrainingSession
-from sessions.queries import half_days_of, own_booking, position
+from sessions.queries import clashing_bookings, half_days_of, own_booking, position
 from sessions.services.booking import book_place, cancel_booking
 
 PAGE_SIZE = 20
+ANYWAY = "quand-meme"  # « M’inscrire quand même », after the warning about the same hours
 BOOKABLE = (Bookability.OPEN, Bookability.FULL)
-MINE = {BookingState.CONFIRMED: "Place réservée", BookingState.WAITING: "Vous êtes en attente"}
+MINE = {
+    BookingState.HELD: "À confirmer",
+    BookingState.ASKED: "À confirmer",
+    BookingState.CONFIRMED: "Place réservée",
+    BookingState.WAITING: "Vous êtes en attente",
+}
 ANSWERS = {
     BookingState.CONFIRMED: "Votre inscription est confirmée. Vous recevez un message d’ici quelques minutes.",
     BookingState.WAITING: "Vous êtes sur la liste d’attente. Nous vous écrivons dès qu’une place se libère.",
@@ -38,7 +44,8 @@ class SeeOther(HttpResponseRedirect):
 
 def public_session(pk):
     """A session that a visitor may see, or 404."""
-    return get_object_or_404(TrainingSession.objects.public().select_related("venue", "organiser", "course"), pk=pk)
+    sessions = TrainingSession.objects.public().select_related("venue__door_photo", "organiser", "course")
+    return get_object_or_404(sessions, pk=pk)
 
 
 @login_not_required
@@ -85,22 +92,28 @@ def described(session, user):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, pk):
+    """The one-button page of who is signed in; ``guest.book`` sends them here."""
     session = public_session(pk)
-    if request.method == "POST":
-        return take_place(request, session)
     context = described(session, request.user)
-    if context["booking"]:
-        return redirect(session)
-    return render(request, "sessions/book.html", context)
+    asked = context["booking"] is None or context["answer"] == Bookability.TO_CONFIRM.name
+    if asked:
+        context["clashing"] = clashing_bookings(session, person_of(request.user))
+    if request.method == "POST":
+        return take_place(request, session, context)
+    return render(request, "sessions/book.html", context) if asked else redirect(session)
 
 
-def take_place(request, session):
-    """Books; the same post again gives the same answer. A refusal is told on the page, with its reason."""
+def take_place(request, session, context):
+    """Books; the same post again gives the same answer. A refusal is told on the page, with its reason.
+
+    Somebody who has a booking at the same hours is asked first, and books by a second button.
+    """
+    if ANYWAY not in request.POST and context.get("clashing"):
+        return render(request, "sessions/book.html", context, status=409)
     try:
         booking = book_place(session, person=person_of(request.user), by=request.user)
     except DomainError as refusal:
-        context = described(session, request.user) | {"refusal": refusal.message}
-        return render(request, "sessions/book.html", context, status=409)
+        return render(request, "sessions/book.html", context | {"refusal": refusal.message}, status=409)
     say_once(request, ANSWERS.get(booking.state, "Votre inscription est enregistrée."))
     return SeeOther(session.get_absolute_url())
 

@@ -1,12 +1,10 @@
 """Reads that cross models."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.signing import BadSignature, Signer
-from django.db.models import Count, F, Min, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -31,44 +29,21 @@ from sessions.models import (
     TrainingSession,
     Venue,
 )
+from sessions.queries.integrity import integrity_checks as integrity_checks
+from sessions.queries.links import booking_of_link as booking_of_link
+from sessions.queries.links import clashing_bookings as clashing_bookings
+from sessions.queries.links import link_token as link_token
+from sessions.rules import is_overdue
 
 FEED_KEEPS_DAYS = 365  # what a personal calendar keeps of the past
 
 
 def own_booking(session, user):
-    """The user's active booking of the session, or None."""
+    """The user's active booking of the session, or None; what was not confirmed in time is none."""
     if not user.is_authenticated:
         return None
-    return session.bookings.active().of(user).first()
-
-
-def link_token(booking):
-    """The signed link of a booking: who holds it reads the contact address that it was sent to.
-
-    Signed over that address too: once the address changes, links sent to the old one open nothing.
-    """
-    return f"{booking.uid.hex}.{_link_signer().signature(_linked(booking))}"
-
-
-def booking_of_link(token):
-    """The booking of a signed link, with its session and person; None for any other text."""
-    uid, _, signature = token.partition(".")
-    if not re.fullmatch("[0-9a-f]{32}", uid):
-        return None
-    related = ("person", "session__venue", "session__organiser", "session__course")
-    booking = Booking.objects.select_related(*related).filter(uid=uid).first()
-    try:
-        return booking and _link_signer().unsign(f"{_linked(booking)}.{signature}") and booking
-    except BadSignature:
-        return None
-
-
-def _link_signer():
-    return Signer(salt="sessions.booking.link", sep=".")
-
-
-def _linked(booking):
-    return f"{booking.uid.hex}:{booking.person.contact_email}"
+    booking = session.bookings.active().of(user).first()
+    return None if booking is None or is_overdue(booking) else booking
 
 
 def position(booking):
@@ -253,13 +228,22 @@ def marks_of(attendance):
 
 
 def people_of(session):
-    """The session's bookings in ticket order: those with a place as ``booked``, the queue, and those who left."""
+    """The session's bookings in ticket order: ``booked`` with a place, the queue, ranks ``asked`` for, who ``left``."""
     bookings = list(session.bookings.select_related("person").order_by("ticket"))
     return {
-        "booked": [b for b in bookings if b.is_active and b.state != BookingState.WAITING],
+        "booked": [b for b in bookings if b.state in (*SEATED, BookingState.WALK_IN)],
+        "asked": [b for b in bookings if b.state == BookingState.ASKED],
         "queue": [b for b in bookings if b.state == BookingState.WAITING],
         "left": [b for b in bookings if not b.is_active],
     }
+
+
+def callbacks(user, now=None):
+    """Who left only a telephone and waits for a call, in the user's territory: the soonest hour first."""
+    waiting = Booking.objects.unconfirmed().filter(person__contact_email="", held_until__gt=now or timezone.now())
+    sessions = TrainingSession.objects.within(user)
+    found = waiting.filter(session__in=sessions).select_related("person", "session__venue")
+    return found.order_by("held_until", "pk")
 
 
 def moves_of(session):
@@ -313,72 +297,3 @@ def _move_words(move):
 def _mark_words(mark):
     words = {"Demi-journée": mark.half_day.starts, "Présence": mark.get_status_display(), "Minutes": mark.minutes}
     return words | {"Motif": mark.reason, "Le": mark.at} if isinstance(mark, AttendanceMark) else words
-
-
-def integrity_checks():
-    """Yield (check, sentence) for each broken invariant of planning, booking and attendance."""
-    yield from _counts()
-    yield from _queues()
-    yield from _half_days()
-    yield from _attendance()
-
-
-def _counts():
-    sessions = TrainingSession.objects.annotate(
-        seated=Count("bookings", filter=Q(bookings__state__in=SEATED)),
-        queued=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
-    )
-    for session in sessions.filter(~Q(seats_taken=F("seated")) | ~Q(waiting=F("queued"))):
-        yield "seats", f"session {session.pk} : {session.seats_taken} places prises notées, {session.seated} comptées"
-    for session in sessions.filter(seated__gt=F("capacity")):
-        yield "oversold", f"session {session.pk} : {session.seated} personnes pour {session.capacity} places"
-    free = Q(seated__lt=F("capacity"), queued__gt=0, state=SessionState.PUBLISHED, starts_at__gt=timezone.now())
-    for session in sessions.filter(free):
-        yield "queue", f"session {session.pk} : une place est libre et {session.queued} personne(s) attendent"
-
-
-def _queues():
-    for booking in Booking.objects.filter(ticket__gte=F("session__next_ticket")):
-        yield "ticket", f"inscription {booking.pk} : ticket {booking.ticket} jamais donné"
-    overtaken = Booking.objects.filter(
-        state=BookingState.WAITING,
-        session__state=SessionState.PUBLISHED,
-        session__bookings__state=BookingState.CONFIRMED,
-        session__bookings__ticket__gt=F("ticket"),
-    )
-    for booking in overtaken.distinct():
-        yield "order", f"inscription {booking.pk} : un ticket plus élevé a eu une place avant elle"
-    for booking in Booking.objects.annotate(log=Count("moves")).filter(log=0):
-        yield "moves", f"inscription {booking.pk} : aucun mouvement noté"
-    for booking in Booking.objects.prefetch_related("moves").iterator(chunk_size=500):
-        last = list(booking.moves.all())[-1:]
-        if last and last[0].after != booking.state:
-            yield "moves", f"inscription {booking.pk} : état {booking.state}, dernier mouvement {last[0].after}"
-
-
-def _half_days():
-    half_days = Prefetch("half_days", HalfDay.objects.chronological())
-    for session in TrainingSession.objects.prefetch_related(half_days).iterator(chunk_size=500):
-        events = sorted((h.event for h in session.half_days.all()), key=lambda e: e.start)
-        if not events:
-            yield "half-days", f"session {session.pk} : aucune demi-journée"
-        elif (session.starts_at, session.ends_at) != (events[0].start, events[-1].end):
-            yield "half-days", f"session {session.pk} : dates différentes de celles de ses demi-journées"
-    for half_day in HalfDay.objects.select_related("event").filter(event__end__lte=F("event__start")):
-        yield "half-days", f"demi-journée {half_day.pk} : finit avant de commencer"
-
-
-def _attendance():
-    for attendance in Attendance.objects.filter(booking__state__in=[BookingState.WAITING, BookingState.HELD]):
-        yield "attendance", f"présence {attendance.pk} : inscription jamais confirmée"
-    for attendance in Attendance.objects.exclude(booking__session=F("half_day__session")):
-        yield "attendance", f"présence {attendance.pk} : demi-journée d’une autre session"
-    for half_day in HalfDay.objects.exclude(closed_at=None).select_related("session"):
-        missing = half_day.session.bookings.filter(state__in=ATTENDING).exclude(attendances__half_day=half_day)
-        for booking in missing:
-            yield "closing", f"demi-journée {half_day.pk} : close sans pointage de l’inscription {booking.pk}"
-    for attendance in Attendance.objects.all():
-        marks = attendance.booking.marks.filter(half_day=attendance.half_day_id).order_by("-pk")
-        last = marks.values_list("status", "minutes").first()
-        if last != (attendance.status, attendance.minutes):
-            yield "marks", f"présence {attendance.pk} : différente de son dernier pointage"
