@@ -24,9 +24,9 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", login_not_required(serve_document), name="wagtaildocs_serve"),
 ]
 if settings.DEBUG:
-    from django.conf.urls.static import static
+    from django.conf.urls.static import serve, static
 
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns += static(settings.MEDIA_URL, view=login_not_required(serve), document_root=settings.MEDIA_ROOT)
 
 # Last: what no address above took is a page, or unknown.
 urlpatterns.append(re_path(serve_pattern, login_not_required(same_for_all(serve_page)), name="wagtail_serve"))
