@@ -83,8 +83,20 @@ MATRIX = {
     ("GET", "/mon-espace/attestations/{c}.pdf"): only(200, "owner", "trainer", *COORDINATORS),
     ("GET", "/mon-espace/inscriptions/{b}/annuler/"): only(200, "owner"),
     ("POST", "/mon-espace/inscriptions/{b}/annuler/"): only(409, "owner"),
+    ("GET", "/mon-espace/agenda/"): signed_in(200),
+    ("POST", "/mon-espace/agenda/"): signed_in(200),
+    ("GET", "/mon-espace/donnees/"): signed_in(200),
+    ("POST", "/mon-espace/donnees/"): signed_in(200),
+    ("GET", "/mon-espace/donnees/mes-donnees.json"): signed_in(200),
+    ("GET", "/mon-espace/donnees/demandes/1/arreter/"): NO_GET,
+    ("POST", "/mon-espace/donnees/demandes/1/arreter/"): signed_in(404),
     ("GET", "/mon-espace/agenda/faux.ics"): everybody(404),
     ("POST", "/mon-espace/agenda/faux.ics"): everybody(405),
+    ("GET", "/inscriptions/{link}/jour-j/"): everybody(200),
+    ("GET", "/inscriptions/faux/jour-j/"): everybody(404),
+    ("GET", "/inscriptions/{link}/jour-j/prevenir/"): everybody(405),
+    ("POST", "/inscriptions/{link}/jour-j/prevenir/"): everybody(303),
+    ("POST", "/inscriptions/faux/jour-j/prevenir/"): everybody(404),
     ("GET", "/sessions/"): everybody(200),
     ("GET", "/sessions/{s}/"): everybody(200),
     ("GET", "/sessions/{draft}/"): everybody(404),
@@ -93,11 +105,6 @@ MATRIX = {
     ("POST", "/sessions/{s}/inscription/"): signed_in(409) | {"owner": 303},
     ("POST", "/sessions/{draft}/inscription/"): signed_in(404),
     ("GET", "/animation/"): only(200, "trainer", "other_trainer"),
-    ("GET", "/inscriptions/{link}/jour-j/"): everybody(200),
-    ("GET", "/inscriptions/faux/jour-j/"): everybody(404),
-    ("GET", "/inscriptions/{link}/jour-j/prevenir/"): everybody(405),
-    ("POST", "/inscriptions/{link}/jour-j/prevenir/"): everybody(303),
-    ("POST", "/inscriptions/faux/jour-j/prevenir/"): everybody(404),
     ("GET", "/animation/sessions/{s}/"): only(200, *TRAINER),
     ("GET", "/animation/sessions/{s}/emargement/"): only(200, *TRAINER),
     ("GET", "/animation/sessions/{s}/emargement/{h}/pointer/"): NO_GET,
@@ -176,6 +183,7 @@ def world():
         "b": booking.pk,
         "c": certificate.pk,
         "code": certificate.code,
+        "link": link_token(booking),
     }
     with time_machine.travel(session.ends_at + timedelta(hours=1)):
         deliver_due()
@@ -184,7 +192,6 @@ def world():
 
 def answer(user, method, address):
     client = Client()
-        "link": link_token(booking),
     if user:
         client.force_login(user)
     response = client.generic(method, address)

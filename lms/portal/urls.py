@@ -1,10 +1,14 @@
 from django.urls import path
 
-from lms.portal.views import gallery, health, outbox, own_space, seo
+from lms.portal.views import gallery, health, outbox, own_data, own_feed, own_space, seo
 
 app_name = "portal"
 urlpatterns = [
     path("mon-espace/", own_space.own_space, name="own_space"),
+    path("mon-espace/agenda/", own_feed.own_feed, name="own_feed_settings"),
+    path("mon-espace/donnees/", own_data.own_data, name="own_data"),
+    path("mon-espace/donnees/mes-donnees.json", own_data.take_along, name="own_data_file"),
+    path("mon-espace/donnees/demandes/<int:pk>/arreter/", own_data.stop_own_demand, name="stop_own_demand"),
     path("coordination/messages/", outbox.failed_mails, name="failed_mails"),
     path("coordination/messages/<int:pk>/renvoyer/", outbox.resend_mail, name="resend_mail"),
     path("plan-du-site/", seo.site_map, name="site_map"),

@@ -1,4 +1,4 @@
-"""A person's own space: what comes next, bookings, attestations, the doors that their roles open."""
+"""A person's own space: what comes next, bookings, what they have followed, the doors that their roles open."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,9 +6,13 @@ from django.views.decorators.http import require_safe
 
 from accounts import rules as roles
 from certificates.models import Certificate, CertificateRequest
+from courses.models import CoursePage
+from courses.queries import progress_of
+from lms.common.dates import countdown
 from lms.common.due import DueState
-from sessions.enums import BookingState
+from sessions.enums import ATTENDING
 from sessions.models import Booking
+from sessions.queries import link_token
 from sessions.rules import can_cancel
 
 HISTORY = 20  # past and cancelled bookings shown
@@ -17,11 +21,12 @@ HISTORY = 20  # past and cancelled bookings shown
 @require_safe
 def own_space(request):
     coming, past = told_apart(own_bookings(request.user))
-    following = next((booking for booking in coming if booking.state != BookingState.WAITING), None)
+    following = next((booking for booking in coming if booking.state in ATTENDING), None)
     context = {
         "following": following,
         "bookings": [booking for booking in coming if booking != following],
         "past": past[:HISTORY],
+        "followed": followed(request.user),
         "certificates": Certificate.objects.of(request.user).filter(replaced_at=None),
         "expected": expected_certificates(request.user),
         "is_trainer": roles.is_trainer(request.user),
@@ -33,7 +38,8 @@ def own_space(request):
 
 def own_bookings(user):
     """The user's bookings, soonest session first, with all that the page reads of them."""
-    own = Booking.objects.of(user).with_rank().select_related("session__venue", "session__organiser")
+    related = ("person", "session__venue", "session__organiser")
+    own = Booking.objects.of(user).with_rank().select_related(*related)
     return own.prefetch_related("session__half_days__event").order_by("session__starts_at", "pk")
 
 
@@ -41,10 +47,28 @@ def told_apart(bookings):
     """(active bookings of sessions that are not over, the others with the latest first)."""
     now, coming, past = timezone.now(), [], []
     for booking in bookings:
-        booking.may_cancel = can_cancel(booking, now)
-        ahead = booking.is_active and booking.session.ends_at > now
-        (coming if ahead else past).append(booking)
+        if booking.is_active and booking.session.ends_at > now:
+            booking.may_cancel, booking.link = can_cancel(booking, now), link_token(booking)
+            booking.when = starting_words(booking.session, now)
+            coming.append(booking)
+        else:
+            past.append(booking)
     return coming, past[::-1]
+
+
+def starting_words(session, now):
+    """« demain », « dans 3 jours », « en cours »: seen from the venue."""
+    start = session.starts_at.astimezone(session.zone)
+    return countdown(start.date(), now.astimezone(session.zone).date()) or "en cours"
+
+
+def followed(user):
+    """What the ledger holds: each course with the person's progress, the latest first, and all minutes together."""
+    courses = list(CoursePage.objects.exclude(code=None))
+    progress = progress_of(user, courses)
+    found = [(course, progress[course.pk]) for course in courses if course.pk in progress]
+    found.sort(key=lambda pair: pair[1].last_at, reverse=True)
+    return {"courses": found, "minutes": sum(done.minutes for _, done in found)}
 
 
 def expected_certificates(user):
