@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.enums import CourseKind
 from courses.models import CoursePage
 from lms.mail.services import deliver_due
-from lms.portal.services.demo.clock import MORNING, at, clock_set, slots, working_days
+from lms.portal.services.demo.clock import MORNING, at, clock_set, slots, today, working_days
 from lms.portal.services.demo.people import login
 from lms.portal.services.demo.scenes import booked, held, planned
 from sessions.models import Booking, TrainingSession
@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def is_full(self):
-        return 0 < self.day < 75 and self.number % 2 == 0
+        return 0 < self.day < 75 and self.number % 3 == 0
 
     @property
     def is_closed_so_far(self):
@@ -105,7 +105,12 @@ def plans(people, chance):
         for day in range(FIRST_DAY + place * 37 % APART, LAST_DAY, APART):
             number += 1
             course = chance.choice(by_kind[chance.choice(kinds)])
-            yield Plan(department, day + chance.randrange(-9, 10), course, number, chance)
+            yield Plan(department, _on_a_weekday(day + chance.randrange(-9, 10), chance), course, number, chance)
+
+
+def _on_a_weekday(day, chance):
+    """The same week's Monday to Thursday, by lot: sessions of two days then start on all of them."""
+    return day + chance.randrange(4) - (today() + timedelta(days=day)).weekday()
 
 
 def _session(plan, people, taught):
