@@ -20,6 +20,7 @@ from sessions.models import TrainingSession
 FORMATS = {"presentiel": "En présence", "distance": "À distance"}
 FACETS = ("cours", "region", "departement", "format", "mois")  # filters whose choices are counted
 MAIN = ("ou", "mois", "cours")
+MORE = ("region", "departement", "format", "a-partir", "q", "places")
 FARTHEST = timedelta(days=3660)  # days that far from today are a slip of the pen
 
 
@@ -156,7 +157,7 @@ class SessionFilter(ListFilter):
 
     @property
     def more(self):
-        return [field for field in self.form if field.name not in MAIN]
+        return [self.form[name] for name in MORE]
 
     @property
     def more_is_open(self):

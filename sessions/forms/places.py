@@ -7,9 +7,11 @@ from django.db import models
 
 from accounts import rules as accounts
 from lms.common import territories
-from sessions.forms.fields import LineField, ParagraphField
+from sessions.forms.fields import CoordinatesField, LineField, ParagraphField, PhotoField
 
 POSTCODE_WORDS = "Un code postal a cinq chiffres, par exemple 23000."
+NEEDED = {"name": "Donnez le nom du lieu.", "street": "Donnez l’adresse du lieu.", "city": "Donnez la commune."}
+PHOTO_WORDS = "Dites ce que montre la photo\u00a0: des personnes ne la verront pas."
 
 
 class Place(models.TextChoices):
@@ -40,7 +42,7 @@ class PlaceMixin:
             assume_scheme="https",
             error_messages={"invalid": "Écrivez le lien en entier, par exemple https://visio.exemple.fr/salle."},
         )
-        self.fields |= new_venue_fields()
+        self.fields |= {f"venue_{name}": field for name, field in venue_fields().items()}
 
     def check_place(self):
         """Check what the chosen kind of place needs, and forget what belongs to the others."""
@@ -63,10 +65,11 @@ class PlaceMixin:
                 self.cleaned_data[name] = "" if name == "remote_link" else None
 
     def _clean_new_venue(self):
-        needed = {"name": "Donnez le nom du lieu.", "street": "Donnez l’adresse du lieu.", "city": "Donnez la commune."}
-        for name, words in needed.items():
+        for name, words in NEEDED.items():
             if not self.cleaned_data.get(f"venue_{name}") and not self.has_error(f"venue_{name}"):
                 self.add_error(f"venue_{name}", words)
+        if self.cleaned_data.get("venue_photo") and not self.cleaned_data.get("venue_photo_words"):
+            self.add_error("venue_photo_words", PHOTO_WORDS)
         postcode = self.cleaned_data.get("venue_postcode") or ""
         if not (len(postcode) == 5 and postcode.isascii() and postcode.isdigit()):
             self.add_error("venue_postcode", POSTCODE_WORDS)
@@ -96,35 +99,92 @@ class PlaceMixin:
         return territories.zone(data["organiser"].department if data.get("organiser") else "")
 
 
-def new_venue_fields():
-    """None is required by itself: only when the place is a new one."""
+def venue_fields():
+    """The fields of a venue; none is required by itself."""
     departments = [("", "D’après le code postal"), *territories.DEPARTMENT_CHOICES]
 
     def tick(label):
         return forms.BooleanField(label=label, required=False)
 
+    def line(label, most, **options):
+        return LineField(label=label, max_length=most, required=False, **options)
+
+    def paragraph(label, help_text):
+        return ParagraphField(label=label, max_length=1000, required=False, help_text=help_text)
+
     return {
-        "venue_name": LineField(label="Nom du lieu", max_length=200, required=False),
-        "venue_room": LineField(label="Salle ou étage (facultatif)", max_length=100, required=False),
-        "venue_street": LineField(label="Adresse", max_length=200, required=False),
-        "venue_postcode": LineField(
-            label="Code postal", max_length=5, required=False, error_messages={"max_length": POSTCODE_WORDS}
-        ),
-        "venue_city": LineField(label="Commune", max_length=100, required=False),
-        "venue_department": forms.ChoiceField(
+        "name": line("Nom du lieu", 200),
+        "room": line("Salle ou étage (facultatif)", 100),
+        "street": line("Adresse", 200),
+        "postcode": line("Code postal", 5, error_messages={"max_length": POSTCODE_WORDS}),
+        "city": line("Commune", 100),
+        "department": forms.ChoiceField(
             label="Département",
             choices=departments,
             required=False,
             help_text="À changer seulement si le code postal ne suffit pas.",
         ),
-        "venue_step_free": tick("Entrée de plain-pied"),
-        "venue_hearing_loop": tick("Boucle magnétique"),
-        "venue_accessible_toilets": tick("Toilettes adaptées"),
-        "venue_parking": LineField(label="Stationnement (facultatif)", max_length=200, required=False),
-        "venue_access": ParagraphField(
-            label="Accès et transports (facultatif)",
-            max_length=1000,
+        "step_free": tick("Entrée de plain-pied"),
+        "hearing_loop": tick("Boucle magnétique"),
+        "accessible_toilets": tick("Toilettes adaptées"),
+        "parking": line("Stationnement (facultatif)", 200),
+        "access": paragraph("Accès et transports (facultatif)", "La gare, l’arrêt de bus, le temps à pied."),
+        "directions": paragraph(
+            "Comment trouver la porte (facultatif)", "L’entrée à prendre, l’étage, le code, ce qui se voit de loin."
+        ),
+        "coordinates": CoordinatesField(
+            label="Coordonnées (facultatif)",
+            max_length=300,
             required=False,
-            help_text="Par exemple l’arrêt de bus, l’entrée à prendre, le code de la porte.",
+            help_text="Pour l’itinéraire. Par exemple 46.171, 1.871, ou l’adresse de la page d’OpenStreetMap.",
+        ),
+        "photo": PhotoField(label="Photo de la porte (facultatif)", required=False),
+        "photo_words": line(
+            "Ce que montre la photo",
+            200,
+            help_text="Lu aux personnes qui ne la voient pas. Par exemple\u00a0: une porte verte au fond d’une cour.",
         ),
     }
+
+
+class VenueForm(forms.Form):
+    """Corrects a known venue; its department stays, sessions and territories hang on it."""
+
+    drop_photo = forms.BooleanField(label="Retirer la photo", required=False)
+
+    def __init__(self, data=None, files=None, *, venue):
+        self.venue = venue
+        super().__init__(data, files, initial=self._initial())
+        drop = self.fields.pop("drop_photo")
+        self.fields |= {name: field for name, field in venue_fields().items() if name != "department"}
+        for name, words in NEEDED.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
+        if venue.door_photo:
+            self.fields["drop_photo"] = drop
+
+    def _initial(self):
+        venue, names = self.venue, ["name", "room", "street", "postcode", "city", "parking", "access", "directions"]
+        values = {name: getattr(venue, name) for name in [*names, "step_free", "hearing_loop", "accessible_toilets"]}
+        placed = venue.latitude is not None and venue.longitude is not None
+        values["coordinates"] = (venue.latitude, venue.longitude) if placed else None
+        values["photo_words"] = venue.door_photo.description if venue.door_photo else ""
+        return values
+
+    def clean_postcode(self):
+        postcode = self.cleaned_data["postcode"]
+        if not (len(postcode) == 5 and postcode.isascii() and postcode.isdigit()):
+            raise forms.ValidationError(POSTCODE_WORDS)
+        department = territories.department_of_postcode(postcode)
+        if postcode != self.venue.postcode and department != self.venue.department:
+            name = territories.DEPARTMENTS[self.venue.department]
+            raise forms.ValidationError(
+                f"Ce lieu est en {name}\u00a0: pour un autre département, décrivez un nouveau lieu."
+            )
+        return postcode
+
+    def clean(self):
+        kept = self.venue.door_photo and not self.cleaned_data.get("drop_photo")
+        if (self.cleaned_data.get("photo") or kept) and not self.cleaned_data.get("photo_words"):
+            self.add_error("photo_words", PHOTO_WORDS)
+        return self.cleaned_data

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import Person
 from courses.models import CoursePage
@@ -96,10 +97,23 @@ class SessionForm(DaysMixin, PlaceMixin, forms.Form):
         help_text="Repas, covoiturage, ce qu’il faut apporter…",
     )
 
-    def __init__(self, data=None, *, user, session=None):
+    day_contact_name = LineField(
+        label="Qui appeler le jour même (facultatif)",
+        max_length=150,
+        required=False,
+        help_text="La personne qui sera sur place. Son nom et son numéro sont publics.",
+    )
+    day_contact_phone = PhoneNumberField(
+        label="Son téléphone (facultatif)",
+        required=False,
+        error_messages={"invalid": "Vérifiez ce numéro, par exemple 06 39 98 12 34."},
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+
+    def __init__(self, data=None, files=None, *, user, session=None):
         self.user, self.session = user, session
         initial, rows = initial_of(session) if session else (first_values(user), FIRST_DAYS)
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
         asked = data.get("days") if data is not None else None
         self.add_days(int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 3 else rows)
         self.add_places(venues_for(user))
@@ -166,6 +180,7 @@ class SessionForm(DaysMixin, PlaceMixin, forms.Form):
         data = self.cleaned_data
         names = ["course", "venue", "remote_link", "trainers", "signatory_name", "signatory_title", "capacity"]
         names += ["practical", "booking_opens_at", "booking_closes_at", "half_days"]
+        names += ["day_contact_name", "day_contact_phone"]
         return {name: data[name] for name in names} | {"minimum": data["minimum"] or 0}
 
     def with_one_more_day(self):
@@ -203,6 +218,7 @@ def initial_of(session):
     """The form's values for an existing session, and how many rows its days fill."""
     rows, count = rows_of([(h.starts, h.ends) for h in half_days_of(session)])
     names = "course organiser venue remote_link signatory_name signatory_title capacity practical"
+    names += " day_contact_name day_contact_phone"
     values = {name: getattr(session, name) for name in names.split()}
     values |= {"minimum": session.minimum or None, "trainers": list(session.trainers.all())}
     values["place"] = Place.REMOTE if session.is_remote else Place.KNOWN

@@ -9,6 +9,7 @@ from lms.common.errors import DomainError
 from sessions.forms import CancelSessionForm, SessionForm
 from sessions.queries import half_days_of
 from sessions.services import planning
+from sessions.services.venues import describe_venue
 from sessions.views.coordination import coordinators_only, own_session
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -19,7 +20,7 @@ def save(form, *, by, session=None):
     """The planned or corrected session, with its venue when that is a new one."""
     terms, venue = form.terms(), form.new_venue()
     if venue:
-        terms["venue"] = planning.add_venue(by=by, **venue)
+        terms["venue"] = describe_venue(by=by, **venue)
     if session:
         return planning.correct_session(session, by=by, **terms)
     return planning.plan_session(form.cleaned_data["organiser"], by=by, **terms)
@@ -46,7 +47,7 @@ def ask(request, form, *, session=None):
 @form_methods
 @coordinators_only
 def new(request):
-    form = SessionForm(request.POST or None, user=request.user)
+    form = SessionForm(request.POST or None, request.FILES or None, user=request.user)
     session = saved(request, form) if form.is_bound and "add_day" not in request.POST else None
     if session is None:
         return ask(request, form)
@@ -58,7 +59,7 @@ def new(request):
 @coordinators_only
 def edit(request, pk):
     session = own_session(request, pk)
-    form = SessionForm(request.POST or None, user=request.user, session=session)
+    form = SessionForm(request.POST or None, request.FILES or None, user=request.user, session=session)
     asked = form.is_bound and "add_day" not in request.POST
     if not asked or saved(request, form, session=session) is None:
         return ask(request, form, session=session)
