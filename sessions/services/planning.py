@@ -21,7 +21,7 @@ from sessions.services.booking import drop_bookings, lock_session, promote_waiti
 # What correct_session may change, and what of it moves people: they are told, their calendars corrected.
 CORRECTABLE = {
     "course", "venue", "remote_link", "signatory_name", "signatory_title", "capacity", "minimum", "booking_opens_at",
-    "booking_closes_at", "practical", "trainers",
+    "booking_closes_at", "practical", "trainers", "day_contact_name", "day_contact_phone",
 }  # fmt: skip
 MOVING = {"venue", "remote_link"}
 
@@ -30,8 +30,7 @@ MOVING = {"venue", "remote_link"}
 def add_venue(*, by, **fields):
     """A place where people meet; its time zone follows from its department unless given."""
     text = {name: clean_line(value) if isinstance(value, str) else value for name, value in fields.items()}
-    if "access" in fields:
-        text["access"] = clean_text(fields["access"])
+    text |= {name: clean_text(fields[name]) for name in ("access", "directions") if name in fields}
     text.setdefault("time_zone", zone_name(text["department"]))
     return Venue.objects.create(**text)
 
@@ -52,6 +51,8 @@ def plan_session(
     booking_opens_at=None,
     booking_closes_at=None,
     practical="",
+    day_contact_name="",
+    day_contact_phone="",
     by,
 ):
     """A draft session with its half-days, given as (start, end) aware datetimes.
@@ -78,6 +79,8 @@ def plan_session(
         booking_opens_at=booking_opens_at,
         booking_closes_at=booking_closes_at or default_closing(starts_at),
         practical=clean_text(practical),
+        day_contact_name=clean_line(day_contact_name),
+        day_contact_phone=day_contact_phone,
         facts=course_facts(course),
         starts_at=starts_at,
         ends_at=half_days[-1][1],
