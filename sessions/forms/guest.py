@@ -43,6 +43,7 @@ class GuestForm(forms.Form):
     )
     email = AddressField(
         label="Adresse e-mail",
+        max_length=254,
         required=False,
         help_text="Vous y recevez un lien pour confirmer.",
         widget=forms.EmailInput(attrs=attributes("email")),

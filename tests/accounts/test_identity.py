@@ -27,7 +27,7 @@ ADDRESS = "helene.martin@exemple.example"
 PAGE = "/mon-espace/est-ce-vous/"
 NAMES = ("Hélène", "Martin")
 
-# --- B-04: who is found. What is typed, and whether it is Hélène Martin, helene.martin@exemple.example ------------------
+# --- B-04: who is found, when what is typed is or is not Hélène Martin, helene.martin@exemple.example ----------------
 SAME_NAMES = [
     ("Hélène", "Martin"),
     ("helene", "martin"),
@@ -167,7 +167,7 @@ def test_two_bookings_of_one_session_are_refused_and_nothing_has_moved():
     session = factories.make_session()
     for person in (user.person, other):
         book_place(session, person=person, by=None)
-    with pytest.raises(DomainError, match="inscription.*Annulez l’une des deux"):
+    with pytest.raises(DomainError, match=r"inscription.*Annulez l’une des deux"):
         merge_person(other, into=user.person, by=user)
     elsewhere.refresh_from_db()
     other.refresh_from_db()

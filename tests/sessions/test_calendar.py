@@ -15,6 +15,7 @@ from schedule.models import Calendar, Event
 
 from sessions import calendar
 from sessions.models import HalfDay
+from sessions.queries import link_token
 from sessions.services.booking import cancel_booking
 from sessions.services.planning import cancel_session, correct_session
 from tests import factories
@@ -292,7 +293,7 @@ def test_the_entry_says_who_what_where_and_how_to_cancel(settings):
     description = event.text("DESCRIPTION")
     for words in ("jeudi 22\u00a0octobre\u00a02026", "9\u00a0h\u00a000", "Apportez un repas.", "05 36 49 12 34"):
         assert words in description
-    assert description.endswith(f"/mon-espace/inscriptions/{booking.pk}/annuler/")
+    assert description.endswith(f"/inscriptions/{link_token(booking)}/")
     assert event.moment("DTSTAMP") <= timezone.now()
 
 

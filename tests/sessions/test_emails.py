@@ -9,6 +9,7 @@ from lms.mail.models import OutgoingMail
 from sessions import emails
 from sessions.enums import BookingState
 from sessions.models import Booking
+from sessions.queries import link_token
 from sessions.services.booking import book_place, cancel_booking
 from sessions.services.planning import cancel_session, correct_session
 from tests import factories
@@ -86,7 +87,7 @@ def test_a_confirmed_person_knows_when_where_who_to_call_and_how_to_cancel(crowd
     assert mail.recipient == crowd[0].person.contact_email
     assert mail.reply_to == "creuse@exemple.example"
     assert mail.department == "23"
-    cancel = f"{settings.BASE_URL}/mon-espace/inscriptions/{crowd[0].pk}/annuler/"
+    cancel = f"{settings.BASE_URL}/inscriptions/{link_token(crowd[0])}/"
     for content in (mail.text, Page(mail.html).text):
         for half_day in session.half_days.chronological():
             assert f"{half_day.starts.hour}\u00a0h\u00a0{half_day.starts:%M} – " in content

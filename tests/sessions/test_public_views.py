@@ -312,13 +312,6 @@ def test_one_session_takes_few_queries(client, django_assert_max_num_queries):
 
 
 # --- booking ---------------------------------------------------------------------------------------------------------
-def test_booking_asks_for_a_login_and_comes_back(client):
-    session = factories.make_session()
-    response = client.get(address(session, "book"))
-    assert response.status_code == 302
-    assert response["Location"] == f"{reverse('account_login')}?next={address(session, 'book')}"
-
-
 def test_the_form_says_what_will_happen_and_changes_nothing():
     user = factories.make_user(first_name="Lucette", last_name="Morvan")
     session = factories.make_session()
