@@ -1,6 +1,11 @@
 from django.db import models
+from django.db.models import Case, Value, When
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
+
+from courses.enums import Audience
+
+AUDIENCES = [value for value, _ in Audience.choices]
 
 
 class CourseQuerySet(PageQuerySet):
@@ -8,17 +13,45 @@ class CourseQuerySet(PageQuerySet):
         return self.order_by("path")
 
     def by_audience(self):
-        return self.order_by("audience", "path")
+        """Those of a public together, in the order in which Audience names the publics."""
+        ranks = [When(audience=value, then=Value(rank)) for rank, value in enumerate(AUDIENCES)]
+        return self.order_by(Case(*ranks, default=Value(len(ranks))), "path")
 
     def with_half_day_count(self):
-        return self.annotate(half_day_count=models.Count("programme"))
+        return self.annotate(half_day_count=models.Count("programme", distinct=True))
 
     def with_sessions(self):
         """Courses that sessions point to: sessions stand on a higher floor and are reached from here only by name."""
         return self.filter(training_sessions__isnull=False).distinct()
 
+    def in_paths(self):
+        """Courses that are a step of a learning path."""
+        return self.filter(path_steps__isnull=False).distinct()
+
 
 CourseManager = PageManager.from_queryset(CourseQuerySet)
+
+
+class ThemeQuerySet(models.QuerySet):
+    def with_courses(self, courses):
+        """Themes of these courses, each once."""
+        return self.filter(courses__in=courses).distinct()
+
+
+class DemandQuerySet(models.QuerySet):
+    def open(self):
+        """Not stopped, confirmed or not: one per course, address and department."""
+        return self.filter(stopped_at=None)
+
+    def standing(self):
+        """Confirmed and not stopped: who is to be told."""
+        return self.open().exclude(confirmed_at=None)
+
+    def within(self, user):
+        """Demands of the user's territory, and those that name no department."""
+        if user.national or user.is_superuser:
+            return self
+        return self.filter(department__in=["", *user.departments])
 
 
 class AchievementQuerySet(models.QuerySet):

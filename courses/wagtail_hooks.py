@@ -4,12 +4,18 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from courses.models import CoursePage
+from courses.models import CoursePage, Theme
 
 HELD = (
     "On ne peut pas supprimer «\u00a0{title}\u00a0»\u00a0: des sessions ont eu lieu ou sont prévues. "
     "Dépubliez la formation\u00a0: elle quitte le catalogue, et les attestations restent vraies."
+)
+IN_A_PATH = (
+    "On ne peut pas supprimer «\u00a0{title}\u00a0»\u00a0: c’est une étape du parcours «\u00a0{path}\u00a0». "
+    "Retirez l’étape du parcours et publiez-le, puis supprimez la formation."
 )
 NO_ALIAS = (
     "Une formation n’a pas d’alias\u00a0: son code est unique. Décochez «\u00a0Alias\u00a0» pour en faire une copie."
@@ -17,6 +23,15 @@ NO_ALIAS = (
 NO_LIVE_COPY = (
     "Une copie de formation n’a pas encore de code\u00a0: décochez la publication, donnez-lui un code, puis publiez."
 )
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    icon = "tag"
+    menu_label = "Thèmes"
+    add_to_admin_menu = False
+    list_display = ("name", "slug")
+    search_fields = ("name",)
 
 
 def courses_in(pages):
@@ -32,19 +47,29 @@ def refuse(request, sentence, address, *parts):
     return redirect(address, *parts)
 
 
+def needed(pages):
+    """(a course that must stay, why in words) among these pages and all that lies under them, or None."""
+    courses = courses_in(pages)
+    if held := courses.with_sessions().first():
+        return held, HELD.format(title=held.title)
+    if step := courses.in_paths().first():
+        return step, IN_A_PATH.format(title=step.title, path=step.path_steps.first().path.title)
+    return None
+
+
 @hooks.register("before_delete_page")
-def keep_courses_with_sessions(request, page):
-    """A course, or any page above one, is not deleted while sessions point to it."""
-    if held := courses_in([page]).with_sessions().first():
-        return refuse(request, HELD.format(title=held.title), "wagtailadmin_explore", page.get_parent().pk)
+def keep_needed_courses(request, page):
+    """A course, or any page above one, is not deleted while sessions point to it or a path leads through it."""
+    if found := needed([page]):
+        return refuse(request, found[1], "wagtailadmin_explore", page.get_parent().pk)
     return None
 
 
 @hooks.register("before_bulk_action")
-def keep_courses_with_sessions_in_bulk(request, action_type, objects, action):
+def keep_needed_courses_in_bulk(request, action_type, objects, action):
     pages = [item for item in objects if hasattr(item, "path")]
-    if action_type == "delete" and pages and (held := courses_in(pages).with_sessions().first()):
-        return refuse(request, HELD.format(title=held.title), "wagtailadmin_explore", held.get_parent().pk)
+    if action_type == "delete" and pages and (found := needed(pages)):
+        return refuse(request, found[1], "wagtailadmin_explore", found[0].get_parent().pk)
     return None
 
 
@@ -76,3 +101,6 @@ def copy_courses_without_their_code(request, page):
     if request.POST.get("publish_copies"):
         return refuse(request, NO_LIVE_COPY, "wagtailadmin_pages:copy", page.pk)
     return None
+
+
+register_snippet(ThemeViewSet)

@@ -16,6 +16,7 @@ from sessions import emails, rules
 from sessions.calendar import write_event
 from sessions.enums import SessionState
 from sessions.models import HalfDay, TrainingSession, Venue
+from sessions.services.announcements import announce_session
 from sessions.services.booking import drop_bookings, lock_session, promote_waiting
 
 # What correct_session may change, and what of it moves people: they are told, their calendars corrected.
@@ -164,6 +165,7 @@ def publish_session(session, *, by):
     session.state = SessionState.PUBLISHED
     session.published_at = timezone.now()
     session.save(update_fields=["facts", "state", "published_at"])
+    announce_session(session)
     renew_pages()
     return session
 

@@ -26,9 +26,25 @@ def test_course_facts_are_the_whole_course_as_plain_data():
         "payer": course.payer,
         "summary": course.summary,
         "revision": course.live_revision_id,
+        "intended": course.intended,
+        "format": "presentiel",
+        "format_label": "En présence",
+        "themes": ["Écoute et posture", "Équipe et projet", "Isolement et solitude", "Vieillissement et idées reçues"],
+        "prerequisite_code": None,
+        "access_terms": course.access_terms,
+        "to_bring": course.to_bring,
+        "methods": course.methods,
+        "hosts": course.hosts,
+        "evaluation": course.evaluation,
+        "sanction": course.sanction,
     }
     assert (len(facts["objectives"]), len(facts["programme"])) == (5, 4)
     assert facts["revision"] is not None
+
+
+def test_facts_name_the_course_that_comes_before():
+    make_site()
+    assert queries.course_facts(CoursePage.objects.get(code="APPRO"))["prerequisite_code"] == "SOCLE"
 
 
 def test_facts_of_an_old_revision_carry_their_own_number():
@@ -45,7 +61,8 @@ def test_facts_of_an_old_revision_carry_their_own_number():
 
 def test_bookable_courses_are_published_and_coded():
     make_site("COURT").unpublish()
-    assert [course.code for course in queries.bookable_courses()] == ["SOCLE", "MOD1"]
+    codes = [course.code for course in queries.bookable_courses()]
+    assert codes == ["SOCLE", "APPRO", "MINI", "MOD1", "MOD2", "MOD3", "DEDIE", "FORMA"]
 
 
 def test_integrity_names_each_damage():

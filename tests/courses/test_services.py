@@ -2,13 +2,15 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from courses.models import Achievement, CourseIndexPage, CoursePage
+from courses.models import Achievement, CourseIndexPage, CoursePage, LearningPathStep, Theme
 from courses.services import cancel_achievement, demo_courses, record_achievement
 from lms.common.errors import DomainError
 from tests.factories import make_person, make_site, make_user
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
+# What the demo's catalogue holds.
+HALF_DAYS = {"SOCLE": 4, "APPRO": 2, "MINI": 1, "COURT": 1, "MOD1": 4, "MOD2": 4, "MOD3": 4, "DEDIE": 3, "FORMA": 2}
 
 
 def record(person, **changes):
@@ -66,18 +68,37 @@ def test_after_a_cancellation_only_new_evidence_counts():
 
 def test_demo_courses_are_published_and_a_second_run_changes_nothing():
     make_site()
-    before = [model.objects.count() for model in (Page, Revision, CoursePage, CourseIndexPage)]
+    before = [model.objects.count() for model in (Page, Revision, CoursePage, CourseIndexPage, LearningPathStep, Theme)]
     CoursePage.objects.filter(code="SOCLE").update(summary="Relue par nous.")
     made = demo_courses()
-    assert sorted(made) == ["COURT", "MOD1", "SOCLE"]
+    assert sorted(made) == sorted(HALF_DAYS)
     assert all(course.live and course.live_revision_id for course in made.values())
     assert made["SOCLE"].summary == "Relue par nous."
-    assert [model.objects.count() for model in (Page, Revision, CoursePage, CourseIndexPage)] == before
-    assert [(code, course.programme.count()) for code, course in sorted(made.items())] == [
-        ("COURT", 1),
-        ("MOD1", 4),
-        ("SOCLE", 4),
-    ]
+    after = [model.objects.count() for model in (Page, Revision, CoursePage, CourseIndexPage, LearningPathStep, Theme)]
+    assert after == before
+    assert {code: course.programme.count() for code, course in made.items()} == HALF_DAYS
+    assert all(course.minutes == 210 * HALF_DAYS[code] for code, course in made.items())
+
+
+@pytest.mark.parametrize("code", HALF_DAYS)
+def test_each_demo_course_says_what_a_programme_must(code):
+    course = make_site(code)
+    told = (
+        "summary",
+        "intended",
+        "prerequisites",
+        "group_size",
+        "price",
+        "payer",
+        "access_terms",
+        "to_bring",
+        "methods",
+    )
+    for name in (*told, "hosts", "evaluation", "sanction", "search_description"):
+        assert getattr(course, name), name
+    assert course.themes.exists()
+    assert course.objectives.count() >= 3
+    course.full_clean()
 
 
 def test_demo_courses_need_a_home_page():

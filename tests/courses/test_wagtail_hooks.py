@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from cms.models import HomePage
 from courses import wagtail_hooks
-from courses.models import CourseIndexPage, CoursePage
+from courses.models import CourseIndexPage, CoursePage, LearningPathPage, LearningPathStep
 from tests.factories import make_session, make_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -74,28 +74,58 @@ def test_nor_are_they_in_bulk(desk, level):
     make_session()
     page = above()[level]
     assert "des sessions ont eu lieu ou sont prévues" in said(desk, bulk(desk, "delete", make_site("MOD1"), page))
-    assert CoursePage.objects.count() == 3
+    assert CoursePage.objects.count() == 9
 
 
 def test_twin_without_the_hook_deleting_fails(desk, hook_off):
     make_session()
-    hook_off(wagtail_hooks.keep_courses_with_sessions)
+    hook_off(wagtail_hooks.keep_needed_courses)
     with pytest.raises(ProtectedError):
         delete(desk, make_site())
 
 
 def test_twin_without_the_hook_deleting_in_bulk_fails(desk, hook_off):
     make_session()
-    hook_off(wagtail_hooks.keep_courses_with_sessions_in_bulk)
+    hook_off(wagtail_hooks.keep_needed_courses_in_bulk)
     with pytest.raises(ProtectedError):
         bulk(desk, "delete", make_site())
 
 
-def test_course_without_sessions_is_deleted(desk):
+def test_course_without_sessions_nor_path_is_deleted(desk):
     make_session()
+    make_site("MOD1")
+    LearningPathPage.objects.all().delete()
     delete(desk, make_site("MOD1"))
     bulk(desk, "delete", make_site("COURT"))
-    assert [course.code for course in CoursePage.objects.all()] == ["SOCLE"]
+    assert {"MOD1", "COURT"}.isdisjoint(CoursePage.objects.values_list("code", flat=True))
+    assert make_site("MOD2").prerequisite_course is None  # its words stay, its link does not
+
+
+@pytest.mark.parametrize("deed", [delete, lambda client, page: bulk(client, "delete", page)])
+def test_step_of_a_path_is_not_deleted(desk, deed):
+    course = make_site("APPRO")
+    words = said(desk, deed(desk, course))
+    assert "c’est une étape du parcours «\u00a0Je " in words
+    assert CoursePage.objects.filter(code="APPRO").exists()
+
+
+def test_twin_without_the_hook_the_step_goes_with_the_course(desk, hook_off):
+    course = make_site("APPRO")
+    hook_off(wagtail_hooks.keep_needed_courses)
+    delete(desk, course)
+    assert LearningPathStep.objects.filter(path__slug="je-suis-benevole").count() == 2
+
+
+def test_draft_of_a_path_that_names_a_deleted_course_still_opens(desk):
+    course = make_site("APPRO")
+    path = LearningPathPage.objects.get(slug="je-suis-benevole")
+    LearningPathPage.objects.exclude(pk=path.pk).delete()
+    path.save_revision()  # a draft with three steps
+    LearningPathStep.objects.filter(course=course).delete()
+    delete(desk, course)
+    assert not CoursePage.objects.filter(code="APPRO").exists()
+    assert desk.get(reverse("wagtailadmin_pages:edit", args=[path.pk])).status_code == 200
+    assert path.get_latest_revision_as_object().steps.count() == 2
 
 
 def test_course_with_sessions_is_unpublished(desk):
@@ -109,13 +139,13 @@ def test_alias_and_live_copy_are_refused(desk, data):
     words = said(desk, copy(desk, make_site(), **data))
     assert "code" in words
     assert "décochez" in words.lower()
-    assert CoursePage.objects.count() == 3
+    assert CoursePage.objects.count() == 9
 
 
 def test_alias_of_the_page_above_with_its_courses_is_refused(desk):
     make_site()
     said(desk, copy(desk, HomePage.objects.get(), alias="on", copy_subpages="on"))
-    assert CoursePage.objects.count() == 3
+    assert CoursePage.objects.count() == 9
 
 
 @pytest.mark.parametrize("data", [{"alias": "on"}, {"publish_copies": "on"}])
@@ -138,12 +168,15 @@ def test_copy_is_a_draft_without_code_in_all_its_revisions(desk):
 def form(course, **changes):
     """The editor's form of a course, as a browser sends it."""
     plain = [*("title", "slug", "code", "kind", "audience", "minutes", "summary"), "prerequisites", "group_size"]
-    plain += ["price", "payer", "methods", "evaluation"]
+    plain += ["price", "payer", "methods", "evaluation", "intended", "format", "access_terms", "to_bring", "hosts"]
+    plain += ["sanction"]
     rows = {name: list(getattr(course, name).all()) for name in ("objectives", "programme")}
     fields = {name: getattr(course, name) or "" for name in plain}
     fields |= {
         "objectives": inline_formset([{"text": row.text} for row in rows["objectives"]]),
         "programme": inline_formset([{"title": row.title, "content": row.content} for row in rows["programme"]]),
+        "themes": [theme.pk for theme in course.themes.all()],
+        "prerequisite_course": course.prerequisite_course_id or "",
         "story": streamfield([]),
         "illustration": "",
         "comments": inline_formset([]),
@@ -183,6 +216,17 @@ def test_publishing_with_the_code_of_another_is_refused_in_words(desk):
 def test_course_is_published_from_its_form(desk):
     assert edit(desk, make_site(), summary="Nouveau résumé.").status_code == 302
     assert make_site().summary == "Nouveau résumé."
+
+
+def test_published_course_is_found_by_its_new_words(desk):
+    edit(desk, make_site(), summary="Un été caniculaire.")
+    assert "un ete caniculaire" in make_site().search_text
+
+
+def test_course_does_not_come_before_itself(desk):
+    course = make_site()
+    answer = edit(desk, course, prerequisite_course=course.pk)
+    assert "ne se suit pas avant elle-même" in answer.content.decode()
 
 
 def test_publishing_in_bulk_refuses_a_course_without_code(desk):
