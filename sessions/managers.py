@@ -2,7 +2,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -54,6 +54,12 @@ class SessionQuerySet(models.QuerySet):
 
     def for_cards(self):
         return self.select_related("venue", "organiser")
+
+    def with_days(self):
+        """With the days and hours of each session's half-days, and nothing else of them, in one query."""
+        half_days = self.model._meta.get_field("half_days").related_model.objects
+        times = half_days.select_related("event").only("session", "event__start", "event__end")
+        return self.prefetch_related(Prefetch("half_days", times))
 
 
 class BookingQuerySet(models.QuerySet):

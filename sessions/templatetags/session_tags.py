@@ -23,7 +23,7 @@ def coming_sessions(course=None, limit=3):
     found = TrainingSession.objects.published().upcoming()
     if course is not None:
         found = found.for_course(course)
-    return found.soonest().for_cards().prefetch_related("half_days__event")[:limit]
+    return found.soonest().for_cards().with_days()[:limit]
 
 
 @register.inclusion_tag("components/session_card.html")

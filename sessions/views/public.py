@@ -54,7 +54,7 @@ def public_session(pk):
 def session_list(request):
     coming = TrainingSession.objects.published().upcoming()
     found = SessionFilter(request.GET, coming)
-    cards = found.qs.soonest().for_cards().prefetch_related("half_days__event")
+    cards = found.qs.soonest().for_cards().with_days()
     page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     mark_own(page.object_list, request.user)
     return render(request, "sessions/list.html", {"page": page, "filters": found})
