@@ -6,7 +6,7 @@ from functools import cache
 from lms.common.drawing import Drawing, wrapped
 
 WIDTH, HEIGHT = 1280, 720
-LOGO_WIDTH, LOGO_HEIGHT = 480, 160
+LOGO_WIDTH, LOGO_HEIGHT, LEFT = 320, 240, 82  # a mark stands in a box of 156, centred
 SKIN = ("coral", "plum", "teal", "marigold-edge")
 
 
@@ -114,54 +114,72 @@ def letters(drawing):
         drawing.dot(x, y, 20, colour)
 
 
-SCENES = {"banc": bench, "rue": street, "table": table, "route": road, "lettres": letters}
+def landing(drawing):
+    """Two balconies, a greeting between them."""
+    for x, colour in ((150, "coral"), (770, "teal")):
+        drawing.box(x, 0, 360, HEIGHT, colour=colour)
+        drawing.box(x + 60, 150, 240, 320, colour="marigold-tint", radius=120)
+        for y in (0, 590):
+            drawing.box(x + 90, y, 180, 90 if not y else 130, colour="marigold-tint", radius=10)
+    person(drawing, 330, 440, "plum", size=1.1, head="paper")
+    person(drawing, 950, 440, "marigold", size=1.1, head="paper")
+    for x in (180, 800):
+        drawing.box(x, 440, 300, 22, colour="ink", radius=8)
+        for step in range(7):
+            drawing.box(x + 16 + step * 42, 440, 10, 100, colour="ink")
+        drawing.box(x, 530, 300, 16, colour="ink", radius=8)
+    drawing.curve([(392, 300), (520, 120), (760, 120), (888, 300)], "marigold-edge", 6)
+    for x, y in ((392, 300), (888, 300), (640, 165)):
+        drawing.dot(x, y, 14, "marigold")
+
+
+SCENES = {"banc": bench, "rue": street, "table": table, "route": road, "lettres": letters, "palier": landing}
 
 
 @cache
 def draw_logo(name, *, mark, tone):
-    """PNG of an invented organisation's logo: a mark and its name, on white, 480 × 160."""
+    """PNG of an invented organisation's logo: a mark over its name, on white, 320 × 240."""
     drawing = Drawing(LOGO_WIDTH, LOGO_HEIGHT, "plate")
     MARKS[mark](drawing, tone)
-    lines = wrapped(name, name="serif", size=38, width=LOGO_WIDTH - 172, lines=3)
-    top = LOGO_HEIGHT / 2 - 22 * len(lines)
+    lines = wrapped(name, name="serif", size=33, width=LOGO_WIDTH - 12, lines=2)
     for number, line in enumerate(lines):
-        drawing.text(166, top + 44 * number + 22, line, size=38, colour="ink", anchor="lm")
+        drawing.text(LOGO_WIDTH / 2, 172 + 38 * number, line, size=33, colour="ink", anchor="mm")
     return drawing.png()
 
 
 def hills(drawing, tone):
-    drawing.shape([(14, 126), (60, 40), (106, 126)], tone)
-    drawing.shape([(66, 126), (104, 66), (142, 126)], "marigold")
+    drawing.shape([(LEFT + 14, 126), (LEFT + 60, 36), (LEFT + 106, 126)], tone)
+    drawing.shape([(LEFT + 66, 126), (LEFT + 104, 66), (LEFT + 142, 126)], "marigold")
 
 
 def rings(drawing, tone):
-    for x, colour in ((52, tone), (104, "marigold")):
+    for x, colour in ((LEFT + 52, tone), (LEFT + 104, "marigold")):
         drawing.dot(x, 80, 40, colour)
         drawing.dot(x, 80, 22, "plate")
 
 
 def sun(drawing, tone):
-    drawing.dot(78, 86, 44, "marigold")
-    drawing.box(14, 96, 128, 44, colour="plate")
-    drawing.box(18, 96, 120, 12, colour=tone, radius=6)
-    drawing.box(38, 118, 80, 12, colour=tone, radius=6)
+    drawing.dot(LEFT + 78, 84, 46, "marigold")
+    drawing.box(LEFT + 14, 94, 128, 44, colour="plate")
+    drawing.box(LEFT + 18, 94, 120, 12, colour=tone, radius=6)
+    drawing.box(LEFT + 38, 116, 80, 12, colour=tone, radius=6)
 
 
 def leaf(drawing, tone):
-    drawing.dot(58, 62, 38, tone)
-    drawing.dot(98, 100, 38, "teal-tint")
-    drawing.curve([(26, 132), (60, 110), (84, 80), (120, 34)], "ink", 5)
+    drawing.dot(LEFT + 58, 62, 38, tone)
+    drawing.dot(LEFT + 98, 92, 38, "teal-tint")
+    drawing.curve([(LEFT + 30, 126), (LEFT + 62, 108), (LEFT + 86, 80), (LEFT + 122, 30)], "ink", 5)
 
 
 def roof(drawing, tone):
-    drawing.shape([(12, 84), (78, 26), (144, 84)], tone)
-    drawing.box(34, 84, 88, 48, colour="marigold")
-    drawing.box(66, 98, 24, 34, colour="plate")
+    drawing.shape([(LEFT + 12, 82), (LEFT + 78, 26), (LEFT + 144, 82)], tone)
+    drawing.box(LEFT + 34, 82, 88, 48, colour="marigold")
+    drawing.box(LEFT + 66, 96, 24, 34, colour="plate")
 
 
 def thread(drawing, tone):
-    drawing.curve([(16, 110), (50, 20), (90, 150), (140, 50)], tone, 9)
-    for x, y in ((16, 110), (140, 50)):
+    drawing.curve([(LEFT + 16, 106), (LEFT + 50, 20), (LEFT + 90, 146), (LEFT + 140, 46)], tone, 9)
+    for x, y in ((LEFT + 16, 106), (LEFT + 140, 46)):
         drawing.dot(x, y, 14, "marigold")
 
 

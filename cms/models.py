@@ -86,6 +86,9 @@ class StandardPage(Page):
         headings = [str(block.value) for block in self.body if block.block_type == "heading"]
         return headings if len(headings) >= LONG_PAGE else []
 
+    def gives_contact(self):
+        return any(block.block_type == "contact" for block in self.body)
+
     def guides(self):
         """The pages right below, in the editors' order."""
         return StandardPage.objects.child_of(self).live().order_by("path").defer_streamfields()

@@ -24,7 +24,7 @@ from sessions.models import TrainingSession
 
 DAY = 24 * 3600
 SECURITY_DAYS = 180  # RFC 9116: less than a year
-MAIN_VIEWS = ("sessions:list", "certificates:check", "portal:site_map")
+MAIN_VIEWS = ("sessions:list", "sessions:calendar", "certificates:check", "portal:site_map")
 PRIVATE = ("/mon-espace/", "/animation/", "/coordination/", "/redaction/", "/compte/", "/inscriptions/", "/recherche/")
 
 
