@@ -14,7 +14,7 @@ from lms.common import dates
 from lms.common.filters import LONGEST, CheckFilter, ListFilter, WordsField
 from lms.common.territories import DEPARTMENTS, REGION_OF, zone_name
 from lms.common.text import clean_line
-from sessions.filters.words import REGION_NAMES, somewhere, with_words
+from sessions.filters.words import REGION_NAMES, of_words, somewhere
 from sessions.models import TrainingSession
 
 FORMATS = {"presentiel": "En présence", "distance": "À distance"}
@@ -211,7 +211,9 @@ class SessionFilter(ListFilter):
         return sessions.starting(value)
 
     def filter_words(self, sessions, name, value):
-        return with_words(sessions, value)
+        if not hasattr(self, "_of_words"):
+            self._of_words = of_words(self.queryset, value)
+        return sessions.filter(self._of_words)
 
     def filter_places(self, sessions, name, value):
         return sessions.with_places_left() if value else sessions
@@ -221,7 +223,7 @@ def kind(course, department, zone, starts_at):
     """What a session is in the words of FACETS; its month is that of its first day, where it takes place."""
     starts = starts_at.astimezone(ZoneInfo(zone or zone_name(department)))
     region = REGION_SLUGS[department]
-    return course, region, department, "presentiel" if zone else "distance", f"{starts:%Y-%m}"
+    return course, region, department, "presentiel" if zone else "distance", f"{starts.year}-{starts.month:02d}"
 
 
 REGION_SLUGS = {code: slugify(name) for code, name in REGION_OF.items()}

@@ -156,7 +156,7 @@ def by_zone(sessions, first):
         department=F("half_day__session__department"),
     )
     found = {}
-    for event in events.prefetch_related("occurrence_set").only("start", "end", "rule"):
+    for event in events.prefetch_related("occurrence_set"):
         found.setdefault(ZoneInfo(event.zone or zone_name(event.department)), []).append(event)
     return found
 

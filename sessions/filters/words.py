@@ -40,11 +40,11 @@ def starts_a_word(beginning, words):
     return any(word.startswith(beginning) for word in words)
 
 
-def with_words(sessions, text):
-    """Sessions in which every word of ``text`` begins a word of the title, the place or the organiser."""
-    words = asked(text)
+def of_words(sessions, text):
+    """The condition that every word of ``text`` begins a word of the title, the place or the organiser."""
+    words, everything = asked(text), Q()
     if not words:
-        return sessions
+        return everything
     plain = sessions.order_by()
     titles = {pk: split(title) for pk, title in plain.values_list("course", "course__title").distinct()}
     places = {
@@ -56,8 +56,8 @@ def with_words(sessions, text):
         known = [[pk for pk in texts if starts_a_word(word, texts[pk])] for texts in (titles, places, hosts)]
         found = Q(course__in=known[0]) | Q(venue__in=[pk for pk in known[1] if pk]) | Q(organiser__in=known[2])
         found |= Q(department__in=[code for code, name in DEPARTMENTS.items() if starts_a_word(word, split(name))])
-        sessions = sessions.filter(found | Q(venue=None) if None in known[1] else found)
-    return sessions
+        everything &= (found | Q(venue=None)) if None in known[1] else found
+    return everything
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,16 @@ def somewhere(text, venues):
     codes = codes or [code for code, region in REGION_OF.items() if name and split(region) == name]
     towns = {pk: town for pk, town in venues if name and split(town) == name}
     if not codes and not towns:
-        towns = {pk: town for pk, town in venues if name and split(town)[: len(name)] == name}
+        towns = {pk: town for pk, town in venues if name and core(split(town))[: len(core(name))] == core(name)}
     if codes or towns:
         told = in_departments(codes).words if codes else " ou ".join(sorted(set(towns.values())))
         return Somewhere(told, tuple(codes), tuple(towns))
     return None
+
+
+def core(words):
+    """A name without its small words, where it has others: « Le Lamentin » is said « Lamentin »."""
+    return [word for word in words if word not in EMPTY] or words
 
 
 def in_departments(codes):
