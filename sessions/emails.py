@@ -18,7 +18,7 @@ from lms.mail.models import OutgoingMail
 from lms.mail.services import compose, queue_mail
 from sessions import rules
 from sessions.calendar import absolute, booking_cancel, booking_request, own_address, remote_link
-from sessions.enums import Bookability, BookingState
+from sessions.enums import SEATED, UNCONFIRMED, Bookability, BookingState
 from sessions.queries import half_days_of, link_token, position
 
 ASKED_NEWS = "asked"  # in the key of what a visitor's request makes the site write
@@ -74,7 +74,8 @@ def tell_promoted(booking):
 
 def tell_cancelled(booking):
     """A place or a rank is given back."""
-    return _tell(booking, "booking_cancelled", MailKind.CANCELLED)
+    was_seated = booking.moves.last().before in SEATED
+    return _tell(booking, "booking_cancelled", MailKind.CANCELLED, was_seated=was_seated)
 
 
 def tell_changed(booking):
@@ -196,6 +197,7 @@ def _context(booking):
         "trainers": ", ".join(clean_line(trainer.full_name) for trainer in session.trainers.alphabetical()),
         "reason": _sentence(session.cancel_reason),
         "was_seated": booking.invited,
+        "unconfirmed": booking.state in UNCONFIRMED,
         "session_url": absolute(session.get_absolute_url()),
         "cancel_url": own_address(booking),
         "until": _until(booking),

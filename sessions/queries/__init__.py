@@ -238,6 +238,12 @@ def people_of(session):
     }
 
 
+def without_address(session):
+    """Who has a place and no e-mail address: nobody but the telephone (or a letter) reminds them the evening before."""
+    confirmed = session.bookings.filter(state=BookingState.CONFIRMED, person__contact_email="")
+    return confirmed.select_related("person").order_by("person__sort_name", "pk")
+
+
 def callbacks(user, now=None):
     """Who left only a telephone and waits for a call, in the user's territory: the soonest hour first."""
     waiting = Booking.objects.unconfirmed().filter(person__contact_email="", held_until__gt=now or timezone.now())

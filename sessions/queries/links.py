@@ -5,6 +5,7 @@ import re
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 
+from lms.common.text import clean_line
 from sessions.enums import SessionState
 from sessions.models import Booking
 
@@ -35,7 +36,7 @@ def _link_signer():
 
 
 def _linked(booking):
-    return f"{booking.uid.hex}:{booking.person.contact_email}"
+    return f"{booking.uid.hex}:{clean_line(booking.person.contact_email)}"
 
 
 def clashing_bookings(session, person):

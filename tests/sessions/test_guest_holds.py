@@ -17,7 +17,7 @@ from sessions.queries import booking_of_link, integrity_checks, link_token, posi
 from sessions.services.attendance import add_walk_in
 from sessions.services.booking import book_place, cancel_booking
 from sessions.services.holds import LimitError, confirm_booking, hold_place, origin_of, purge_expired
-from sessions.services.planning import cancel_session
+from sessions.services.planning import cancel_session, correct_session
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +340,19 @@ def test_integrity_sees_a_broken_hold(change, words):
     assert list(integrity_checks()) == []
     Booking.objects.filter(pk=booking.pk).update(**change)
     assert any(words in sentence for _, sentence in integrity_checks())
+
+
+# --- what else is told -----------------------------------------------------------------------------------------------
+def test_a_moved_session_does_not_tell_an_unconfirmed_person_that_the_place_is_theirs():
+    session = factories.make_session()
+    hold(session)
+    venue = factories.make_venue(city="Aubusson", name="Autre salle")
+    correct_session(session, venue=venue, by=session.created_by)
+    text = OutgoingMail.objects.get(kind="changed").text
+    assert "reste à confirmer avant le" in text
+    assert "reste valable" not in text
+
+
+def test_who_gives_a_held_place_back_is_not_told_of_a_queue():
+    cancel_booking(hold(factories.make_session()), by=None)
+    assert "liste d’attente" not in OutgoingMail.objects.get(kind="cancelled").text
