@@ -46,9 +46,10 @@ def notify(request, slug):
 
 
 def demand_form(request):
+    sent = request.POST if request.method == "POST" else None
     if request.user.is_authenticated:
-        return OwnDemandForm(request.POST or None, initial={"department": person_of(request.user).department})
-    return DemandForm(request.POST or None)
+        return OwnDemandForm(sent, initial={"department": person_of(request.user).department})
+    return DemandForm(sent)
 
 
 def asks_too_often(request):

@@ -16,6 +16,8 @@ from accounts.enums import Role
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.services import issue_due
+from courses.queries import confirm_token, stop_token
+from courses.services import ask_for_date
 from lms.mail.services import deliver_due
 from sessions.models import Attendance
 from sessions.queries import link_token
@@ -59,6 +61,16 @@ NO_GET = signed_in(405)
 MATRIX = {
     ("GET", "/"): everybody(200),
     ("GET", "/formations/"): everybody(200),
+    ("GET", "/formations/formation-socle-des-benevoles/prevenez-moi/"): everybody(200),
+    ("POST", "/formations/formation-socle-des-benevoles/prevenez-moi/"): everybody(303) | {"visitor": 200},
+    ("GET", "/formations/formation-socle-des-benevoles/prevenez-moi/envoye/"): everybody(200),
+    ("GET", "/formations/inconnue/prevenez-moi/"): everybody(404),
+    ("GET", "/prevenez-moi/{ask}/confirmer/"): everybody(200),
+    ("GET", "/prevenez-moi/{stop}/confirmer/"): everybody(404),
+    ("POST", "/prevenez-moi/{ask}/confirmer/"): everybody(303),
+    ("GET", "/prevenez-moi/{stop}/arreter/"): everybody(200),
+    ("GET", "/prevenez-moi/{ask}/arreter/"): everybody(404),
+    ("POST", "/prevenez-moi/{stop}/arreter/"): everybody(303),
     ("GET", "/adresse-inconnue/"): everybody(404),
     ("GET", "/plan-du-site/"): everybody(200),
     ("GET", "/sitemap.xml"): everybody(200),
@@ -139,6 +151,7 @@ MATRIX = {
     ("GET", "/coordination/sessions/{s}/"): only(200, *COORDINATORS),
     ("GET", "/coordination/sessions/999999/"): signed_in(404),
     ("GET", "/coordination/sessions/{s}/modifier/"): only(200, *COORDINATORS),
+    ("GET", "/coordination/sessions/{s}/appels/"): only(200, *COORDINATORS),
     ("GET", "/coordination/sessions/{s}/publier/"): NO_GET,
     ("POST", "/coordination/sessions/{s}/publier/"): only(302, *COORDINATORS),
     ("GET", "/coordination/sessions/{s}/annuler/"): only(200, *COORDINATORS),
@@ -191,6 +204,7 @@ def world():
         "editor": factories.make_user(Role.EDITOR),
         "administrator": User.objects.create_superuser("chef@exemple.example", factories.PASSWORD),
     }
+    demand = ask_for_date(session.course, email="josiane@exemple.example")
     numbers = {
         "s": session.pk,
         "draft": draft.pk,
@@ -200,9 +214,11 @@ def world():
         "c": certificate.pk,
         "code": certificate.code,
         "link": link_token(booking),
+        "stop": stop_token(demand),
     }
     with time_machine.travel(session.ends_at + timedelta(hours=1)):
         deliver_due()
+        numbers["ask"] = confirm_token(demand)
         yield people, numbers
 
 
@@ -250,6 +266,11 @@ def pattern_of(address):
 
 @pytest.mark.once
 def test_every_address_has_a_row():
-    numbers = dict.fromkeys(("s", "draft", "h", "a", "b", "c"), 1) | {"code": "0" * 16, "link": "x"}
+    numbers = dict.fromkeys(("s", "draft", "h", "a", "b", "c"), 1) | {
+        "code": "0" * 16,
+        "link": "x",
+        "ask": "x",
+        "stop": "x",
+    }
     rows = {pattern_of(address.format(**numbers)) for _, address in MATRIX}
     assert set(names_of(get_resolver())) - rows == set()

@@ -135,6 +135,7 @@ def test_signed_in_one_button_is_enough(client, course):
     demand = CourseDemand.objects.standing().get()
     assert (demand.email, demand.person, demand.department) == (ADDRESS, user.person, "23")
     assert not mails("demand").exists()
+    assert client.post("/formations/module-court/prevenez-moi/").status_code == 303  # nothing typed: anywhere
 
 
 def test_course_on_request_or_gone_has_no_such_page(client, course):

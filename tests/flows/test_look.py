@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.services import issue_due
+from courses.queries import confirm_token, stop_token
+from courses.services import ask_for_date
+from sessions.queries import link_token
 from sessions.services.attendance import close_half_day, mark_attendance
+from sessions.services.booking import cancel_booking
+from sessions.services.holds import confirm_booking, hold_place
 from sessions.services.planning import cancel_session
 from tests import factories
 
@@ -29,13 +34,33 @@ PAGES = {
     "visitor": [
         "/",
         "/formations/",
+        "/formations/?public=benevoles&theme=tricot",
+        "/formations/?q=apiculture",
         "/formations/formation-socle-des-benevoles/",
+        "/formations/bientraitance-et-mouvement/",
+        "/formations/parcours-dedie/",
+        "/formations/mini-socle/prevenez-moi/",
+        "/formations/mini-socle/prevenez-moi/envoye/",
+        "/prevenez-moi/{ask}/confirmer/",
+        "/prevenez-moi/{stop}/arreter/",
+        "/parcours/",
+        "/parcours/je-suis-benevole/",
         "/sessions/",
         "/sessions/?departement=2A",
         "/sessions/{coming}/",
         "/sessions/{full}/",
         "/sessions/{cancelled}/",
         "/sessions/{held}/",
+        "/sessions/{coming}/inscription/",
+        "/sessions/{full}/inscription/",
+        "/sessions/{coming}/inscription/demande/",
+        "/sessions/{coming}/inscription/demande/?rappel=1",
+        "/inscriptions/{to_confirm}/",
+        "/inscriptions/{to_confirm}/annuler/",
+        "/inscriptions/{confirmed}/",
+        "/inscriptions/{rank}/",
+        "/inscriptions/{left}/",
+        "/inscriptions/{off}/",
         "/verifier/",
         "/verifier/{code}/",
         "/compte/login/",
@@ -54,9 +79,13 @@ PAGES = {
     ],
     "volunteer": [
         "/mon-espace/",
+        "/formations/bientraitance-et-mouvement/",
+        "/formations/mini-socle/prevenez-moi/",
+        "/parcours/je-suis-benevole/",
         "/sessions/{coming}/",
         "/sessions/{full}/inscription/",
         "/mon-espace/inscriptions/{booking}/annuler/",
+        "/mon-espace/est-ce-vous/",
         "/compte/email/",
         "/compte/logout/",
     ],
@@ -76,6 +105,7 @@ PAGES = {
         "/coordination/sessions/{full}/",
         "/coordination/sessions/{full}/modifier/",
         "/coordination/sessions/{full}/annuler/",
+        "/coordination/a-rappeler/",
         "/coordination/messages/",
         "/coordination/attestations/{certificate}/revoquer/",
     ],
@@ -105,8 +135,11 @@ def world():
     full = factories.make_session(capacity=2, days=15, **common)
     factories.book(full, 4)
     cancelled = factories.make_session(days=12, **common)
+    factories.book(cancelled)
     cancel_session(cancelled, reason="La salle est inondée.", by=coordinator)
     certificate = Certificate.objects.get(person=volunteer.person)
+    factories.make_person(first_name="Jean", last_name="Morvan", email=volunteer.email)
+    links = linked(coming, full, cancelled)
     people = {
         "visitor": None,
         "volunteer": volunteer,
@@ -114,8 +147,11 @@ def world():
         "trainer": trainer.user,
         "coordinator": coordinator,
     }
+    demand = ask_for_date(coming.course, email="josiane@exemple.example", department="23")
     numbers = {
         "held": held.pk,
+        "ask": confirm_token(demand),
+        "stop": stop_token(demand),
         "today": today.pk,
         "half_day": today.half_days.chronological()[0].pk,
         "coming": coming.pk,
@@ -124,8 +160,27 @@ def world():
         "booking": factories.book_person(coming, volunteer).pk,
         "certificate": certificate.pk,
         "code": certificate.code,
+        **links,
     }
     return people, numbers
+
+
+def linked(coming, full, cancelled):
+    """Signed links of bookings made without a login, in each state; and somebody to call back."""
+
+    def asked(session, name, **fields):
+        fields = {"email": f"{name}@exemple.example"} | fields
+        return hold_place(session, first_name=name, last_name="Morvan", origin=name, **fields)
+
+    asked(coming, "Jeanne", email="", phone="+33612345678")
+    found = {
+        "to_confirm": asked(coming, "Louise"),
+        "confirmed": confirm_booking(asked(coming, "Marie")),
+        "rank": confirm_booking(asked(full, "Rose")),
+        "left": cancel_booking(asked(coming, "Anne"), by=None),
+        "off": cancelled.bookings.first(),
+    }
+    return {name: link_token(booking) for name, booking in found.items()}
 
 
 @pytest.mark.parametrize("role", PAGES)
