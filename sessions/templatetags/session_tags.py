@@ -140,6 +140,8 @@ def day_phone(session):
 def comfort_words(session):
     """« Entrée de plain-pied, boucle magnétique »: what makes the venue easier, as far as it is known."""
     venue = session.venue
+    if venue is None:
+        return ""
     found = [
         venue.step_free and "entrée de plain-pied",
         venue.hearing_loop and "boucle magnétique",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("a-rappeler/", callbacks.callbacks, name="callbacks"),
     path("sessions/nouvelle/", planning.new, name="new"),
     path("sessions/<int:pk>/", coordination.session, name="session"),
+    path("sessions/<int:pk>/appels/", coordination.calls, name="calls"),
     path("sessions/<int:pk>/modifier/", planning.edit, name="edit"),
     path("sessions/<int:pk>/publier/", planning.publish, name="publish"),
     path("sessions/<int:pk>/annuler/", planning.cancel, name="cancel"),

@@ -62,6 +62,16 @@ def home(request):
 
 @require_safe
 @coordinators_only
+def calls(request, pk):
+    """Who is told by telephone the evening before, on a sheet to print."""
+    session = own_session(request, pk)
+    half_days, bookings = queries.half_days_of(session), queries.without_address(session)
+    context = {"session": session, "half_days": half_days, "first": half_days[0], "bookings": bookings}
+    return render(request, "coordination/calls.html", context)
+
+
+@require_safe
+@coordinators_only
 def session(request, pk):
     session = own_session(request, pk)
     context = {
@@ -70,6 +80,7 @@ def session(request, pk):
         "trainer_names": ", ".join(person.full_name for person in session.trainers.alphabetical()),
         "is_past": session.ends_at < timezone.now(),
         "moves": queries.moves_of(session),
+        "to_call": queries.without_address(session),
         **queries.people_of(session),
     }
     return render(request, "coordination/session.html", context)
