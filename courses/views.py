@@ -16,9 +16,10 @@ from courses.queries import demand_to_confirm, demand_to_stop
 from lms.common.limits import address_of, too_many
 
 NOTED = "C’est noté\u00a0: nous vous écrivons dès qu’une date est fixée."
+# Not « no-referrer »: browsers then send « Origin: null » with the button's POST, which Django refuses.
 QUIET = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
 

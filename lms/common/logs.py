@@ -3,8 +3,8 @@
 import logging
 import re
 
-# The personal calendar feed; the signed link of a booking.
-SECRET = re.compile(r"(/mon-espace/agenda/|/inscriptions/)[^/\s]+")
+# The personal calendar feed; the signed links of a booking and of « prévenez-moi ».
+SECRET = re.compile(r"(/mon-espace/agenda/|/inscriptions/|/prevenez-moi/)[^/\s]+")
 
 
 def without_secrets(text):
