@@ -62,7 +62,7 @@ def test_visitor_asks_and_counts_only_once_confirmed(client, course):
     for _ in range(3):  # a mail scanner
         page = client.get(address)
         client.head(address)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert not CourseDemand.objects.standing().exists()
     assert client.post(address).status_code == 303
