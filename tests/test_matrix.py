@@ -122,6 +122,8 @@ MATRIX = {
     ("POST", "/inscriptions/{link}/jour-j/prevenir/"): everybody(303),
     ("POST", "/inscriptions/faux/jour-j/prevenir/"): everybody(404),
     ("GET", "/sessions/"): everybody(200),
+    ("GET", "/sessions/calendrier/"): everybody(200),
+    ("GET", "/sessions/calendrier.ics"): everybody(200),
     ("GET", "/sessions/{s}/"): everybody(200),
     ("GET", "/sessions/{draft}/"): everybody(404),
     ("GET", "/sessions/{s}/session.ics"): everybody(200),
@@ -148,6 +150,9 @@ MATRIX = {
     ("GET", "/coordination/messages/1/renvoyer/"): NO_GET,
     ("POST", "/coordination/messages/999999/renvoyer/"): signed_in(404),
     ("GET", "/coordination/sessions/nouvelle/"): only(200, *STAFF),
+    ("GET", "/coordination/lieux/{v}/modifier/"): only(200, *COORDINATORS),
+    ("POST", "/coordination/lieux/{v}/modifier/"): only(200, *COORDINATORS),
+    ("GET", "/coordination/lieux/999999/modifier/"): signed_in(404),
     ("GET", "/coordination/sessions/{s}/"): only(200, *COORDINATORS),
     ("GET", "/coordination/sessions/999999/"): signed_in(404),
     ("GET", "/coordination/sessions/{s}/modifier/"): only(200, *COORDINATORS),
@@ -207,6 +212,7 @@ def world():
     demand = ask_for_date(session.course, email="josiane@exemple.example")
     numbers = {
         "s": session.pk,
+        "v": session.venue_id,
         "draft": draft.pk,
         "h": half_day.pk,
         "a": Attendance.objects.get().pk,
@@ -266,7 +272,7 @@ def pattern_of(address):
 
 @pytest.mark.once
 def test_every_address_has_a_row():
-    numbers = dict.fromkeys(("s", "draft", "h", "a", "b", "c"), 1) | {
+    numbers = dict.fromkeys(("s", "v", "draft", "h", "a", "b", "c"), 1) | {
         "code": "0" * 16,
         "link": "x",
         "ask": "x",

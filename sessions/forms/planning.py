@@ -106,7 +106,7 @@ class SessionForm(DaysMixin, PlaceMixin, forms.Form):
     day_contact_phone = PhoneNumberField(
         label="Son téléphone (facultatif)",
         required=False,
-        error_messages={"invalid": "Vérifiez ce numéro, par exemple 06 39 98 12 34."},
+        error_messages={"invalid": "Vérifiez ce numéro, par exemple 05 36 49 12 34."},
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
 

@@ -24,13 +24,10 @@ DRAWN = "Façade dessinée\u00a0: la porte de {name}, avec son enseigne."
 
 
 @transaction.atomic
-def describe_venue(*, by, coordinates=None, photo=None, photo_words="", **fields):
-    """A new venue with the picture of its door. ``coordinates``: (latitude, longitude); ``photo``: an open file."""
+def describe_venue(*, by, coordinates=None, **fields):
+    """A new venue. ``coordinates``: (latitude, longitude)."""
     latitude, longitude = coordinates or (None, None)
-    venue = add_venue(by=by, latitude=latitude, longitude=longitude, **fields)
-    if photo:
-        show_door(venue, photo=plain_jpeg(photo), words=photo_words, by=by)
-    return venue
+    return add_venue(by=by, latitude=latitude, longitude=longitude, **fields)
 
 
 @transaction.atomic
@@ -50,7 +47,7 @@ def correct_venue(venue, *, by, coordinates=None, photo=None, photo_words="", dr
     venue.latitude, venue.longitude = coordinates or (None, None)
     venue.save()
     if photo:
-        show_door(venue, photo=plain_jpeg(photo), words=photo_words, by=by)
+        photograph_door(venue, photo=photo, words=photo_words, by=by)
     elif drop_photo:
         hide_door(venue)
     elif venue.door_photo and venue.door_photo.description != clean_line(photo_words):
@@ -58,6 +55,11 @@ def correct_venue(venue, *, by, coordinates=None, photo=None, photo_words="", dr
         venue.door_photo.save(update_fields=["description"])
     renew_pages()
     return venue
+
+
+def photograph_door(venue, *, photo, words, by):
+    """Make ``photo``, an open file, the picture of the venue's door. Last in a deed: a file knows no way back."""
+    show_door(venue, photo=plain_jpeg(photo), words=words, by=by)
 
 
 def show_door(venue, *, photo, words, by):

@@ -9,7 +9,7 @@ from lms.common.errors import DomainError
 from sessions.forms import CancelSessionForm, SessionForm
 from sessions.queries import half_days_of
 from sessions.services import planning
-from sessions.services.venues import describe_venue
+from sessions.services.venues import describe_venue, photograph_door
 from sessions.views.coordination import coordinators_only, own_session
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -19,11 +19,16 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def save(form, *, by, session=None):
     """The planned or corrected session, with its venue when that is a new one."""
     terms, venue = form.terms(), form.new_venue()
+    door = {"photo": venue.pop("photo"), "words": venue.pop("photo_words")} if venue else {}
     if venue:
         terms["venue"] = describe_venue(by=by, **venue)
     if session:
-        return planning.correct_session(session, by=by, **terms)
-    return planning.plan_session(form.cleaned_data["organiser"], by=by, **terms)
+        session = planning.correct_session(session, by=by, **terms)
+    else:
+        session = planning.plan_session(form.cleaned_data["organiser"], by=by, **terms)
+    if door.get("photo"):
+        photograph_door(session.venue, by=by, **door)
+    return session
 
 
 def saved(request, form, *, session=None):
