@@ -26,20 +26,26 @@ def measure(sizes, postgres, small):
     from tests.bench import measures, report, scene
     from tests.bench.servers import served
 
+    report.progress("Preparing: tables, demo, lists of the measured sizes…")
     scene.prepare()
     found = scene.build()
+    report.progress("Pages, cold…")
     with served(postgres) as server:
         rows = measures.floor(server, sizes)
         least = rows[-1]
         rows += measures.cold_rows(server, found, sizes, least)
         rows += measures.signed_in_rows(server, found, sizes, least)
+        report.progress("Bookings…")
         rows.append(measures.booking_row(server, sizes, "Booking, 16 clients on one session"))
+    report.progress("Pages, kept…")
     with served(postgres, PAGE_CACHE_SECONDS="30") as server:
         least = measures.floor(server, sizes)[-1]
         rows += measures.kept_rows(server, found, sizes, least)
         rows.append(measures.first_load_row(server))
+    report.progress("Bookings with 8 workers…")
     with served(postgres, workers=8) as server:
         rows.append(measures.booking_row(server, sizes, "The same with 8 workers", timed=False))
+    report.progress("Attestations…")
     rows += measures.paper_rows(sizes)
     report.publish(rows, write=not small)
 

@@ -55,6 +55,11 @@ def table(rows):
     return "\n".join([padded[0], rule, *padded[1:]]) + "\n"
 
 
+def progress(words):
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+
+
 def publish(rows, *, write):
     text = table(rows)
     sys.stdout.write(text)
