@@ -8,7 +8,7 @@ BOTH := -n 2 --dist=each -p tests.plugins.databases
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reset test test-fast soak bench lint fix lock setup setup-dev setup-browser
+.PHONY: help demo reset test test-fast soak pictures bench lint fix lock setup setup-dev setup-browser
 
 help: ## Lists what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -30,6 +30,9 @@ soak: setup-browser ## The same tests under load, at the full figures; writes do
 
 bench: setup-browser ## How fast the site is, beside Django's floor measured in the same run; writes docs/bench.md
 	@$(PYTHON) -m tests.bench
+
+pictures: setup-browser ## Takes the pictures of docs/guides again, from the site as it is today
+	@PICTURES=1 VAR_DIR=$(VAR_DIR)/test $(PYTEST) tests/flows/test_guides.py
 
 lint: setup-dev ## Linters, import contracts, Django's checks
 	$(PYTHON) -m ruff check .

@@ -13,6 +13,7 @@ from lms.portal.services.demo.people import make_inhabitants, make_logins, make_
 from lms.portal.services.demo.places import make_places, places
 from lms.portal.services.demo.scenes import keep_today, make_scenes
 from lms.portal.services.demo.year import make_year
+from lms.portal.services.guides import load_guides
 from network.models import Organisation
 
 
@@ -30,6 +31,7 @@ def load_demo(base_url, *, year=True):
             make_logins()
             make_staff()
             make_places()
+            load_guides()
         if year:
             with clock_set(at(-420)):
                 people = make_inhabitants(places())

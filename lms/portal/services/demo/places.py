@@ -9,6 +9,7 @@ from network.models import Organisation
 from network.services import add_member, add_organisation
 from sessions.models import Venue
 from sessions.services.planning import add_venue
+from sessions.services.venues import demo_door
 
 COMFORT = {"step_free": True, "hearing_loop": True, "accessible_toilets": True}
 ANIMATORS = {"23": "coordination", "29": "coordination-ouest", "07": "coordination-sud"}
@@ -41,12 +42,13 @@ def _organisation(place):
 
 def _venue(place):
     latitude, longitude = place["at"]
-    add_venue(
+    venue = add_venue(
         by=None, department=place["department"], name=place["venue"], street=place["street"],
         postcode=place["postcode"], city=place["city"], access=place["access"], directions=place["directions"],
         parking=place["parking"], latitude=latitude, longitude=longitude,
         **{name: place.get(name, there) for name, there in COMFORT.items()},
     )  # fmt: skip
+    demo_door(venue)
 
 
 def title_of(name):

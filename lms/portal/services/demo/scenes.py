@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from django.utils import timezone
+
 from certificates.services import issue_due
 from courses.models import CoursePage
 from lms.portal.services.demo.clock import MORNING, PARIS, at, clock_set, slots, today, working_days
@@ -10,6 +12,7 @@ from lms.portal.services.demo.places import organiser, title_of, venue_of
 from sessions.models import TrainingSession
 from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import book_place
+from sessions.services.holds import hold_place
 from sessions.services.planning import cancel_session, plan_session, publish_session
 
 
@@ -82,6 +85,14 @@ def full_session():
 def open_session():
     session = planned("23", slots(working_days(19), "23"), moment=at(-14))
     booked(session, [login("benevole").person, *neighbours()[3:9]], moment=at(-10))
+    guests(session)
+
+
+def guests(session):
+    """Two visitors ask for a place: one has not opened the message yet, the other waits for a coordinator's call."""
+    with clock_set(timezone.now() - timedelta(hours=2)):
+        hold_place(session, first_name="Colette", last_name="Bonnin", email="colette@exemple.example", origin="demo")
+        hold_place(session, first_name="Roger", last_name="Maillet", phone="+33639984260", origin="demo")
 
 
 def cancelled_session():
