@@ -18,7 +18,9 @@ from sessions.queries import link_token
 from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import cancel_booking
 from sessions.services.holds import confirm_booking, hold_place
+from sessions.services.notices import give_day_notice
 from sessions.services.planning import cancel_session
+from sessions.services.venues import demo_door
 from tests import factories
 
 pytestmark = [
@@ -47,6 +49,9 @@ PAGES = {
         "/parcours/je-suis-benevole/",
         "/sessions/",
         "/sessions/?departement=2A",
+        "/sessions/?ou=Bourganeuf&mois=2026-13&q=formation",
+        "/sessions/calendrier/",
+        "/sessions/calendrier/?departement=2A",
         "/sessions/{coming}/",
         "/sessions/{full}/",
         "/sessions/{cancelled}/",
@@ -61,6 +66,13 @@ PAGES = {
         "/inscriptions/{rank}/",
         "/inscriptions/{left}/",
         "/inscriptions/{off}/",
+        "/inscriptions/{confirmed}/jour-j/",
+        "/inscriptions/{on_day}/jour-j/",
+        "/inscriptions/{absent}/jour-j/",
+        "/inscriptions/{over}/jour-j/",
+        "/inscriptions/{rank}/jour-j/",
+        "/inscriptions/{left}/jour-j/",
+        "/inscriptions/{off}/jour-j/",
         "/verifier/",
         "/verifier/{code}/",
         "/compte/login/",
@@ -79,6 +91,8 @@ PAGES = {
     ],
     "volunteer": [
         "/mon-espace/",
+        "/mon-espace/agenda/",
+        "/mon-espace/donnees/",
         "/formations/bientraitance-et-mouvement/",
         "/formations/mini-socle/prevenez-moi/",
         "/parcours/je-suis-benevole/",
@@ -89,7 +103,7 @@ PAGES = {
         "/compte/email/",
         "/compte/logout/",
     ],
-    "newcomer": ["/mon-espace/"],
+    "newcomer": ["/mon-espace/", "/mon-espace/agenda/", "/mon-espace/donnees/"],
     "trainer": [
         "/animation/",
         "/animation/sessions/{held}/",
@@ -101,9 +115,11 @@ PAGES = {
     "coordinator": [
         "/coordination/",
         "/coordination/sessions/nouvelle/",
+        "/coordination/lieux/{venue}/modifier/",
         "/coordination/sessions/{held}/",
         "/coordination/sessions/{full}/",
         "/coordination/sessions/{full}/modifier/",
+        "/coordination/sessions/{full}/appels/",
         "/coordination/sessions/{full}/annuler/",
         "/coordination/a-rappeler/",
         "/coordination/messages/",
@@ -124,7 +140,7 @@ def world():
         held = factories.make_session(count=1, **common)
         bookings = [factories.book_person(held, volunteer), *factories.book(held, 2)]
         today = factories.make_session(days=20, **common)
-        factories.book(today, 6)
+        expected = factories.book(today, 6)
     [half_day] = held.half_days.all()
     with time_machine.travel(half_day.event.end):
         for booking in bookings:
@@ -132,11 +148,14 @@ def world():
         close_half_day(half_day, by=trainer.user)
         issue_due(5)
     coming = factories.make_session(**common)
+    demo_door(coming.venue)
     full = factories.make_session(capacity=2, days=15, **common)
     factories.book(full, 4)
     cancelled = factories.make_session(days=12, **common)
     factories.book(cancelled)
     cancel_session(cancelled, reason="La salle est inondée.", by=coordinator)
+    give_day_notice(expected[0], kind="late")
+    give_day_notice(expected[1], kind="absent")
     certificate = Certificate.objects.get(person=volunteer.person)
     factories.make_person(first_name="Jean", last_name="Morvan", email=volunteer.email)
     links = linked(coming, full, cancelled)
@@ -155,11 +174,15 @@ def world():
         "today": today.pk,
         "half_day": today.half_days.chronological()[0].pk,
         "coming": coming.pk,
+        "venue": coming.venue_id,
         "full": full.pk,
         "cancelled": cancelled.pk,
         "booking": factories.book_person(coming, volunteer).pk,
         "certificate": certificate.pk,
         "code": certificate.code,
+        "on_day": link_token(expected[2]),
+        "absent": link_token(expected[1]),
+        "over": link_token(bookings[0]),
         **links,
     }
     return people, numbers
