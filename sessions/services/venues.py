@@ -66,7 +66,7 @@ def show_door(venue, *, photo, words, by):
     """Make ``photo`` (the bytes of a JPEG) the picture of the venue's door, told as ``words`` to who cannot see it."""
     hide_door(venue)
     venue.door_photo = get_image_model().objects.create(
-        title=clean_line(f"Porte : {venue}")[:255],
+        title=clean_line(f"Porte\u00a0: {venue}")[:255],
         description=clean_line(words)[:255],
         file=ContentFile(photo, f"porte-{venue.pk}.jpg"),
         uploaded_by_user=by,
