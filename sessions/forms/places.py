@@ -157,7 +157,7 @@ class VenueForm(forms.Form):
         super().__init__(data, files, initial=self._initial())
         drop = self.fields.pop("drop_photo")
         self.fields |= {name: field for name, field in venue_fields().items() if name != "department"}
-        for name, words in NEEDED.items():
+        for name, words in (NEEDED | {"postcode": POSTCODE_WORDS}).items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = words
         if venue.door_photo:
