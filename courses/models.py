@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page
 from courses.blocks import StoryBlock
 from courses.enums import AchievementKind, Audience, CourseFormat, CourseKind, PathTone
 from courses.managers import AchievementQuerySet, CourseManager, DemandQuerySet, ThemeQuerySet
-from lms.common.territories import DEPARTMENT_CHOICES
+from lms.common.territories import DEPARTMENT_CHOICES, DEPARTMENTS
 
 
 class Theme(models.Model):
