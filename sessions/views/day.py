@@ -1,8 +1,6 @@
 """« Le jour J »: one page for the phone of who comes, opened by the booking's signed link. GET changes nothing."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,27 +11,16 @@ from lms.common.errors import DomainError
 from sessions import queries, rules
 from sessions.enums import NoticeKind
 from sessions.services.notices import give_day_notice, withdraw_day_notice
+from sessions.views.guest import by_link
 from sessions.views.public import SeeOther
 
 COMING = "coming"  # « Finalement, je viens »
 
 
-def linked_booking(token):
-    """The booking of a signed link, or 404."""
-    booking = queries.booking_of_link(token)
-    if booking is None:
-        raise Http404
-    return booking
-
-
-@login_not_required
 @require_safe
-def day(request, token):
-    booking = linked_booking(token)
-    response = render(request, "sessions/day/page.html", the_day(booking) | {"token": token})
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+@by_link
+def day(request, token, booking):
+    return render(request, "sessions/day/page.html", the_day(booking) | {"token": token})
 
 
 def the_day(booking):
@@ -68,11 +55,11 @@ def coming_day(booking, half_days, now):
     }
 
 
-@login_not_required
 @require_POST
-def tell(request, token):
+@by_link
+def tell(request, token, booking):
     """One tap: late, absent, or coming after all. A refusal is told on the page."""
-    booking, kind = linked_booking(token), request.POST.get("kind")
+    kind = request.POST.get("kind")
     try:
         if kind == COMING:
             withdraw_day_notice(booking)
