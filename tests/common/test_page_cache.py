@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import call_command
 from django.http import HttpResponse
@@ -30,8 +29,11 @@ LIST = "/sessions/"
 
 
 @pytest.fixture(autouse=True)
-def kept_for_half_a_minute(settings):
+def clock(settings):
+    """Copies live for half a minute of a clock that a test moves by itself: a slow machine changes nothing."""
     settings.PAGE_CACHE_SECONDS = 30
+    with time_machine.travel(NOON, tick=False) as moved:
+        yield moved
 
 
 def text(response):
@@ -154,16 +156,15 @@ def test_planning_shows_at_once(client, django_capture_on_commit_callbacks):
     assert "9 places" not in text(client.get(LIST)).replace("\u00a0", " ")
 
 
-def test_a_booking_renews_nothing_and_shows_within_half_a_minute(client, django_capture_on_commit_callbacks):
-    with time_machine.travel(NOON, tick=False) as clock:
-        session = factories.make_session(capacity=5, days=30)
-        before = text(client.get(LIST))
-        with django_capture_on_commit_callbacks(execute=True):
-            book_place(session, person=factories.make_person(), by=session.created_by)
-        clock.shift(24)
-        assert text(client.get(LIST)) == before
-        clock.shift(6)
-        assert text(client.get(LIST)) != before
+def test_a_booking_renews_nothing_and_shows_within_half_a_minute(client, clock, django_capture_on_commit_callbacks):
+    session = factories.make_session(capacity=5, days=30)
+    before = text(client.get(LIST))
+    with django_capture_on_commit_callbacks(execute=True):
+        book_place(session, person=factories.make_person(), by=session.created_by)
+    clock.shift(24)
+    assert text(client.get(LIST)) == before
+    clock.shift(6)
+    assert text(client.get(LIST)) != before
 
 
 # --- private pages ----------------------------------------------------------------------------------------------------
@@ -299,30 +300,27 @@ def test_a_copy_ends_when_a_session_opens_closes_starts_or_ends(name):
     assert next_turn(session.ends_at) is None
 
 
-def test_one_process_makes_the_next_copy_while_others_serve_the_old_one():
+def test_one_process_makes_the_next_copy_while_others_serve_the_old_one(clock):
     view, seen = counting(), []
     other = process(view)
 
     def slow(request):
-        if len(seen) < 1:
+        if not seen:
             seen.append(other(ask()).content)  # a visit to the other process, in the midst of this one's work
         return view(request)
 
-    with time_machine.travel(NOON, tick=False) as clock:
-        assert other(ask()).content == b"page 1"
-        clock.shift(26)
-        assert process(slow)(ask()).content == b"page 2"
-        assert seen == [b"page 1"]
-        assert other(ask()).content == b"page 2"
+    assert other(ask()).content == b"page 1"
+    clock.shift(26)
+    assert process(slow)(ask()).content == b"page 2"
+    assert seen == [b"page 1"]
+    assert other(ask()).content == b"page 2"
 
 
-def test_no_copy_is_served_past_its_end():
+def test_no_copy_is_served_past_its_end(clock):
     site = process(counting())
-    with time_machine.travel(NOON, tick=False) as clock:
-        site(ask())
-        caches["pages"].add("renewing:any", 1)
-        clock.shift(30)
-        assert site(ask()).content == b"page 2"
+    site(ask())
+    clock.shift(30)
+    assert site(ask()).content == b"page 2"
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
