@@ -1,5 +1,6 @@
 """A person's own space: what comes next first, then everything they hold."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.services import merge_person
 from certificates.models import Certificate, CertificateRequest
+from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import book_place, cancel_booking
+from sessions.services.holds import hold_place
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -146,21 +150,64 @@ def test_a_person_without_a_role_has_no_other_door():
     assert "Vos autres espaces" not in page(factories.make_user(Role.VOLUNTEER))
 
 
-def test_queries_do_not_grow_with_bookings(django_assert_max_num_queries):
-    one, many = factories.make_user(), factories.make_user()
-    sessions = [factories.make_session(days=5 + n, capacity=1) for n in range(5)]
-    booked(one)
-    for session in sessions:
-        factories.book(session)
-        book_place(session, person=many.person, by=many)
+@pytest.mark.parametrize("many", [30, pytest.param(300, marks=pytest.mark.slow)])
+def test_queries_do_not_grow_with_bookings(many, django_assert_max_num_queries):
+    common = {
+        "coordinator": factories.make_coordinator(),
+        "trainers": [factories.make_trainer()],
+        "venue": factories.make_venue(),
+        "course": factories.make_course(),
+        "organiser": factories.make_organisation(),
+    }
     counts = []
-    for user in (one, many):
+    for bookings in (1, many):
+        user = factories.make_user()
+        for number in range(bookings):
+            session = factories.make_session(days=5 + number, count=1, capacity=1, **common)
+            if number % 3:
+                factories.book(session)  # then the user waits
+            book_place(session, person=user.person, by=user)
         client = signed_in(user)
         client.get(SPACE)
         with django_assert_max_num_queries(20) as queries:
             client.get(SPACE)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_was_followed_is_told_with_its_hours():
+    user = factories.make_user()
+    session = factories.make_session(count=2)
+    booking = book_place(session, person=user.person, by=user)
+    trainer = session.trainers.get().user
+    for half_day in session.half_days.chronological():
+        with time_machine.travel(half_day.event.end):
+            mark_attendance(half_day, booking=booking, status="present", by=trainer)
+            close_half_day(half_day, by=trainer)
+    text = page(user)
+    assert "7 heures en tout" in text
+    assert "7 heures sur 14 heures" in text
+    assert "Ce que vous avez suivi" not in page(factories.make_user())
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "Demain"), (3, "Dans 3 jours"), (30, "Dans 4 semaines")])
+def test_how_far_the_next_session_is(days, words):
+    user = factories.make_user()
+    booked(user, days=days)
+    assert f"{words}</p>" in page(user)
+
+
+def test_a_held_place_says_until_when_and_leads_to_its_confirmation():
+    """Asked for without a login, then found to be one's own."""
+    user = factories.make_user()
+    held = hold_place(
+        factories.make_session(), first_name="Lucette", last_name="Morvan", email="l@exemple.example", origin="x"
+    )
+    merge_person(held.person, into=user.person, by=user)
+    text = page(user)
+    assert re.search(r"À confirmer avant le \w+ \d", text)
+    assert "Confirmer mon inscription" in text
+    assert "Votre prochaine session" not in text
 
 
 def test_the_answer_is_kept_by_no_cache():
