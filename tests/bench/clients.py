@@ -29,13 +29,13 @@ class Visitor(Thread):
         self.answers, self.link = [], None
 
     def connect(self):
-        self.link = socket.create_connection(self.address, timeout=60)
+        self.link = socket.create_connection(self.address, timeout=300)
         self.link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.link.makefile("rb")
 
     def run(self):
         self.connect()
-        self.barrier.wait(60)
+        self.barrier.wait(300)
         while self.requests:
             try:
                 request = self.requests.popleft()
@@ -69,7 +69,7 @@ def main():
     visitors = [Visitor(tuple(plan["address"]), requests, barrier) for _ in range(plan["clients"])]
     for visitor in visitors:
         visitor.start()
-    barrier.wait(60)
+    barrier.wait(300)
     start = time.perf_counter()
     for visitor in visitors:
         visitor.join()

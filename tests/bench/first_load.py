@@ -19,7 +19,7 @@ def first_load(address):
         session.send("Network.enable")
         session.on("Network.requestWillBeSent", lambda event: sent.append(event["request"]["url"]))
         session.on("Network.loadingFinished", lambda event: wire.append(event["encodedDataLength"]))
-        page.goto(address, wait_until="networkidle")
+        page.goto(address, wait_until="networkidle", timeout=180_000)
         browser.close()
     asked = [url for url in sent if not url.startswith("data:")]
     return len(asked), sum(wire) / 1000, {urlsplit(url).hostname for url in asked}

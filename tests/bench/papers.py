@@ -58,7 +58,7 @@ def both_workers():
         for worker in workers:
             worker.stdin.write("go\n")
             worker.stdin.flush()
-        told = [tuple(map(float, worker.communicate(timeout=120)[0].split())) for worker in workers]
+        told = [tuple(map(float, worker.communicate(timeout=600)[0].split())) for worker in workers]
     finally:
         for worker in workers:
             worker.kill()

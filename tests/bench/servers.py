@@ -46,11 +46,15 @@ def served(*others, workers=WORKERS, **env):
     command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", *where, *quiet]
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"BASE_URL": f"http://127.0.0.1:{port}"} | env)
     try:
-        wait_for(port, child)
+        wait_for(port, child, seconds=180)
         yield Server(("127.0.0.1", port), [child.pid, *others])
     finally:
         child.terminate()
-        child.wait(20)
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 @dataclass
