@@ -18,7 +18,7 @@ from lms.mail.models import OutgoingMail
 from lms.mail.services import compose, queue_mail
 from sessions import rules
 from sessions.calendar import absolute, booking_cancel, booking_request, own_address, remote_link
-from sessions.enums import SEATED, UNCONFIRMED, Bookability, BookingState
+from sessions.enums import ATTENDING, SEATED, UNCONFIRMED, Bookability, BookingState
 from sessions.queries import half_days_of, link_token, position
 
 ASKED_NEWS = "asked"  # in the key of what a visitor's request makes the site write
@@ -118,7 +118,7 @@ def tell_new_date(session, demand):
         "days_words": dates.days([half_day.starts.date() for half_day in half_days]),
         "days": _days(half_days),
         "zone_note": dates.zone_note(session.zone),
-        "place": _place(session) | {"link": ""},
+        "place": _place(session, inside=False),
         "session_url": absolute(session.get_absolute_url()),
         "stop_url": absolute(reverse("courses:notify_stop", args=[stop_token(demand)])),
         **who_answers(session.organiser),
@@ -192,7 +192,7 @@ def _context(booking):
         "the_days": f"{'les' if len(days) > 1 else 'le'} {days_words}",
         "days": days,
         "zone_note": dates.zone_note(session.zone),
-        "place": _place(session),
+        "place": _place(session, inside=booking.state in ATTENDING),
         "practical": clean_text(session.practical),
         "trainers": ", ".join(clean_line(trainer.full_name) for trainer in session.trainers.alphabetical()),
         "reason": _sentence(session.cancel_reason),
@@ -241,10 +241,10 @@ def _days(half_days):
     return list(days.items())
 
 
-def _place(session):
-    """Name, lines of address, way there and comfort of the venue; the link of the video room for a remote session."""
+def _place(session, *, inside):
+    """Name, lines of address, way there and comfort of the venue; the link of the video room for who has a place."""
     if session.venue is None:
-        return {"name": "À distance, en visioconférence", "link": remote_link(session)}
+        return {"name": "À distance, en visioconférence", "link": remote_link(session) if inside else ""}
     venue = session.venue
     comfort = {
         "entrée de plain-pied": venue.step_free,

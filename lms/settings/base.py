@@ -234,6 +234,7 @@ CALLBACK_HOLD_HOURS = 72  # … when only a telephone number was given and a coo
 DEMAND_LINK_DAYS = 7  # the link that confirms a « Prévenez-moi »; an unconfirmed demand counts for nothing
 GUEST_MESSAGES_PER_HOUR = 3  # per e-mail address: the booking form is no mail cannon
 GUEST_RESEND_MINUTES = 10  # asked again after so long, the message with the link is written again
+GUEST_ANSWER_SECONDS = 0.25  # a visitor's form is answered on this beat: how long it takes tells nobody's secret
 GUEST_REQUESTS_PER_HOUR = 60  # per network address: a village library is one
 GUEST_HOLDS_PER_SESSION = 3  # unconfirmed, per network address
 LOCK_SESSIONS = True  # only the tests that prove the lock turn it off

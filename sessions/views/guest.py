@@ -1,5 +1,6 @@
 """Booking without a login: the form, what it answers, and the pages of the signed link. GET never changes anything."""
 
+import time
 from functools import wraps
 
 from django.conf import settings
@@ -49,14 +50,22 @@ def ask(request, session):
     form = GuestForm(request.POST)
     if not form.is_valid():
         return form_page(request, session, form)
+    start = time.monotonic()
     try:
         hold_place(session, **form.cleaned_data, origin=origin_of(session, address))
     except LimitError as refusal:
         return refused(request, session, refusal.message)
     except DomainError as refusal:
         return form_page(request, session, form, refusal=refusal.message, status=409)
+    wait_for_the_beat(start)
     by_phone = "" if form.cleaned_data["email"] else "?rappel=1"
     return SeeOther(reverse("sessions:asked", args=[session.pk]) + by_phone)
+
+
+def wait_for_the_beat(start):
+    """Until a whole number of GUEST_ANSWER_SECONDS since ``start``: how long the work took is not to be seen."""
+    if beat := settings.GUEST_ANSWER_SECONDS:
+        time.sleep(beat - (time.monotonic() - start) % beat)
 
 
 def form_page(request, session, form, *, refusal="", status=200):

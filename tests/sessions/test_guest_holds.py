@@ -19,6 +19,7 @@ from sessions.services.booking import book_place, cancel_booking
 from sessions.services.holds import LimitError, confirm_booking, hold_place, origin_of, purge_expired
 from sessions.services.planning import cancel_session, correct_session
 from tests import factories
+from tests.sessions.test_public_views import remote_session
 
 pytestmark = pytest.mark.django_db
 LUCETTE = {"first_name": "Lucette", "last_name": "Morvan", "email": "lucette@exemple.example"}
@@ -356,3 +357,15 @@ def test_a_moved_session_does_not_tell_an_unconfirmed_person_that_the_place_is_t
 def test_who_gives_a_held_place_back_is_not_told_of_a_queue():
     cancel_booking(hold(factories.make_session()), by=None)
     assert "liste d’attente" not in OutgoingMail.objects.get(kind="cancelled").text
+
+
+def test_the_link_of_a_video_room_is_for_who_has_a_place():
+    session, room = remote_session(), "https://visio.exemple.example/salle"
+    type(session).objects.update(capacity=1)
+    booking = hold(session)
+    [waiting] = factories.book(session)
+    for mail in OutgoingMail.objects.all():
+        assert room not in mail.text + mail.html
+    confirm_booking(booking)
+    assert room in OutgoingMail.objects.get(kind="confirmed").text
+    assert waiting.state == "waiting"

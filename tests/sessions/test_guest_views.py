@@ -1,5 +1,6 @@
 """The visitor's form and what it answers: nothing lost, nothing told, nothing sent twice."""
 
+import os
 import re
 import statistics
 import time
@@ -26,6 +27,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 LUCETTE = {"first_name": "Lucette", "last_name": "Morvan", "email": "lucette@exemple.example"}
+SOAK = bool(os.environ.get("SOAK"))
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -192,23 +194,41 @@ def test_a_limit_is_the_same_whoever_is_known(limit, settings):
     assert len({answer.content for answer in answers}) == 1
 
 
-@pytest.mark.slow
-def test_the_time_of_the_answer_tells_nothing(settings):
-    """Medians over many turns differ by less than what one request differs from the next."""
-    settings.GUEST_HOLDS_PER_SESSION = settings.GUEST_REQUESTS_PER_HOUR = settings.GUEST_MESSAGES_PER_HOUR = 10_000
-    settings.GUEST_RESEND_MINUTES = 0
-    session = factories.make_session(capacity=500)
+def answer_times(turns):
+    """Seconds of the answers to a known and to a new person, in turns: a noisy machine slows both."""
+    session = factories.make_session(capacity=1000)
     user = factories.make_user(email="inscrite@exemple.example", first_name="Lucette", last_name="Morvan")
     book_place(session, person=user.person, by=user)
     taken = {"known": [], "new": []}
-    for n in range(60):
+    for n in range(turns):
         for who, email in (("known", "inscrite@exemple.example"), ("new", f"inconnue{n}@exemple.example")):
             start = time.perf_counter()
-            ask(session, email=email)
+            assert ask(session, email=email).status_code == 303
             taken[who].append(time.perf_counter() - start)
-    medians = {who: statistics.median(times) for who, times in taken.items()}
-    spread = statistics.pstdev(taken["known"] + taken["new"])
-    assert abs(medians["known"] - medians["new"]) < max(spread, 0.3 * medians["new"])
+    return taken
+
+
+@pytest.fixture
+def without_limits(settings):
+    settings.GUEST_HOLDS_PER_SESSION = settings.GUEST_REQUESTS_PER_HOUR = settings.GUEST_MESSAGES_PER_HOUR = 10**6
+    settings.GUEST_RESEND_MINUTES = 0
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+def test_the_answer_comes_on_a_beat_whoever_is_known(settings, without_limits):
+    """Lower bounds alone, a busy machine can only be later; the medians of 400 tries are a figure of make soak."""
+    settings.GUEST_ANSWER_SECONDS = 0.25 if SOAK else 2
+    taken = answer_times(400 if SOAK else 2)
+    assert min(taken["known"] + taken["new"]) >= settings.GUEST_ANSWER_SECONDS
+    known, new = (statistics.median(times) for times in taken.values())
+    print(f"known {1000 * known:.1f} ms, new {1000 * new:.1f} ms")  # noqa: T201 what make soak writes down
+    assert not SOAK or abs(known - new) < min(0.020, 0.05 * new)
+
+
+def test_the_twin_without_the_beat_it_comes_as_soon_as_it_is_ready(without_limits):
+    taken = answer_times(2)
+    assert min(taken["known"] + taken["new"]) < 2
 
 
 # --- B-03, M-09 ------------------------------------------------------------------------------------------------------
@@ -270,9 +290,11 @@ HEADERS = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Vers
 
 
 @given(first=NASTY, last=NASTY)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_name_adds_a_header_nor_breaks_a_page(transactional_names, first, last):
-    session, client = transactional_names
+@settings(
+    max_examples=10_000 if SOAK else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_name_adds_a_header_nor_breaks_a_page(open_house, first, last):
+    session, client = open_house
     client.defaults["REMOTE_ADDR"] = f"192.0.2.{abs(hash((first, last))) % 250}"
     response = client.post(address(session), LUCETTE | {"first_name": first, "last_name": last})
     assert response.status_code in (200, 303)
@@ -285,8 +307,7 @@ def test_no_name_adds_a_header_nor_breaks_a_page(transactional_names, first, las
 
 
 @pytest.fixture
-def transactional_names(settings):
-    settings.GUEST_REQUESTS_PER_HOUR = settings.GUEST_HOLDS_PER_SESSION = settings.GUEST_MESSAGES_PER_HOUR = 10**6
+def open_house(without_limits):
     return factories.make_session(capacity=10_000), Client()
 
 
