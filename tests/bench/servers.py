@@ -42,7 +42,7 @@ def served(*others, workers=WORKERS, **env):
     """The site under gunicorn. ``others``: processes to count with it (the database)."""
     port = free_port()
     where = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", str(THREADS)]
-    quiet = ["--log-level", "error", "--keep-alive", "60", "--no-control-socket"]
+    quiet = ["--log-level", "error", "--keep-alive", "60", "--graceful-timeout", "3", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", *where, *quiet]
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"BASE_URL": f"http://127.0.0.1:{port}"} | env)
     try:
@@ -51,7 +51,7 @@ def served(*others, workers=WORKERS, **env):
     finally:
         child.terminate()
         try:
-            child.wait(20)
+            child.wait(60)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
