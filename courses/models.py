@@ -277,6 +277,13 @@ class CourseDemand(models.Model):
     def __str__(self):
         return f"{self.email} : {self.course_id}"
 
+    @property
+    def where(self):
+        """« partout en France », « près de chez vous (Creuse) ou à distance »."""
+        if not self.department:
+            return "partout en France"
+        return f"près de chez vous ({DEPARTMENTS[self.department]}) ou à distance"
+
 
 class Achievement(models.Model):
     """Append-only ledger of what a person has done. Progress and prerequisites read nothing else."""
