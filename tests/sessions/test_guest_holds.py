@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import Person
 from lms.common.errors import DomainError
@@ -221,6 +222,15 @@ def test_the_command_says_how_many(capsys):
     with later(hours=25):
         call_command("purge_expired")
     assert capsys.readouterr().out == "1 expired\n"
+
+
+def test_the_timetable_asks_each_minute_and_piles_nothing_up(settings):
+    entry = settings.CELERY_BEAT_SCHEDULE["purge-expired"]
+    assert entry["options"]["expires"] < entry["schedule"] == 60
+    booking = hold(factories.make_session())
+    with later(hours=25):
+        import_string(entry["task"]).apply()
+    assert fresh(booking).state == "expired"
 
 
 def test_a_timetable_that_stands_still_keeps_no_place_from_anybody():
