@@ -47,7 +47,7 @@ def course_facts(course):
     }
 
 
-def course_schema(course):
+def course_schema(course, publisher=settings.WAGTAIL_SITE_NAME):
     """A course as schema.org describes it, as plain data; hasCourseInstance is for a higher floor."""
     schema = {
         "@type": "Course",
@@ -58,7 +58,7 @@ def course_schema(course):
         "courseCode": course.code,
         "inLanguage": "fr",
         "isAccessibleForFree": course.is_free,
-        "provider": {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME, "url": f"{settings.BASE_URL}/"},
+        "provider": {"@type": "Organization", "name": publisher, "url": f"{settings.BASE_URL}/"},
         "teaches": [objective.text for objective in course.objectives.all()],
         "about": [theme.name for theme in course.themes.all()],
         "coursePrerequisites": course.prerequisites,

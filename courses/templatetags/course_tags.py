@@ -69,6 +69,6 @@ def path_step(step, next_words="", next_url=""):
 
 
 @register.simple_tag
-def course_schema(course):
-    """schema.org's words for a course, for {% json_ld %}."""
-    return queries.course_schema(course)
+def course_schema(course, site):
+    """schema.org's words for a course of the site with these settings, for {% json_ld %}."""
+    return queries.course_schema(course, publisher=site.site_name)
