@@ -52,6 +52,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name or self.email
 
 
+SORT_LENGTH = 250
+
+
+def sort_name(last_name, first_name):
+    """How a person is sorted, and known by name; cut, because some letters become three without their case."""
+    return sort_key(f"{last_name} {first_name}")[:SORT_LENGTH]
+
+
 class Person(models.Model):
     """Who comes. Booking, attendance, certificate and membership point here, login or not.
 
@@ -75,7 +83,7 @@ class Person(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
-    sort_name = models.CharField(max_length=250, editable=False, db_index=True)
+    sort_name = models.CharField(max_length=SORT_LENGTH, editable=False, db_index=True)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -94,7 +102,7 @@ class Person(models.Model):
 
     def save(self, *args, **kwargs):
         self.contact_email = clean_address(self.contact_email)
-        self.sort_name = sort_key(f"{self.last_name} {self.first_name}")
+        self.sort_name = sort_name(self.last_name, self.first_name)
         if update_fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*update_fields, "sort_name"}
         super().save(*args, **kwargs)

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from accounts.models import IdentityAnswer, Person, User
+from accounts.models import IdentityAnswer, Person, User, sort_name
 from lms.common.errors import DomainError
-from lms.common.text import clean_address, clean_line, sort_key
+from lms.common.text import clean_address, clean_line
 from lms.mail.enums import MailKind
 from lms.mail.services import compose, queue_mail
 
@@ -57,7 +57,7 @@ def link_person(user):
     A person whom staff added with the same address and the same name, and no other, becomes the login's; a couple may
     share a mailbox, so the address alone proves nothing. Otherwise a new person is made.
     """
-    name = sort_key(f"{user.last_name} {user.first_name}")
+    name = sort_name(user.last_name, user.first_name)
     known = Person.objects.living().with_address(user.email).filter(user=None, sort_name=name)
     if len(found := known[:2]) == 1 and not Person.objects.filter(user=user).exists():
         known.filter(pk=found[0].pk).update(user=user)
@@ -110,7 +110,7 @@ def find_or_add_person(*, first_name, last_name, email="", phone="", by=None, **
     an address the telephone is compared, among persons without one. A person who is found is not changed: nothing that
     a visitor types is proved. Merged and anonymised persons are never found.
     """
-    names = sort_key(f"{clean_line(last_name)} {clean_line(first_name)}")
+    names = sort_name(clean_line(last_name), clean_line(first_name))
     known = Person.objects.living().filter(sort_name=names, contact_email=clean_address(email))
     if not email:
         known = known.filter(phone=phone)

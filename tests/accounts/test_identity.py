@@ -92,6 +92,13 @@ def test_asked_twice_a_new_person_is_one():
     assert guest(email="une@exemple.example") == guest(email="Une@Exemple.example", first_name="helene")
 
 
+def test_letters_that_grow_without_their_case_fit_the_column():
+    """PostgreSQL refuses what is longer than the column."""
+    person = guest("\ufb03" * 100, "\ufb03" * 100)
+    assert len(person.sort_name) == 250
+    assert guest("\ufb03" * 100, "\ufb03" * 100) == person
+
+
 def test_a_mailbox_serves_two_persons():
     first, second = guest(), guest(first_name="Paul")
     assert first != second
