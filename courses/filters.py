@@ -40,11 +40,17 @@ class FacetFilter(django_filters.ChoiceFilter):
     def filter(self, rows, value):
         return rows.filter(self.conditions[value]) if value else rows
 
-    def counts(self, rows):
-        """How many of ``rows`` each choice keeps, in one query."""
-        numbered = {f"n{place}": condition for place, condition in enumerate(self.conditions.values())}
-        counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in numbered.items()}
-        return dict(zip(self.conditions, rows.order_by().aggregate(**counts).values(), strict=True))
+    def counting(self, name):
+        """What counts each choice, by (name, value)."""
+        return {
+            (name, value): Count("pk", filter=condition, distinct=True) for value, condition in self.conditions.items()
+        }
+
+
+def counted(rows, counting):
+    """The numbers that ``counting`` asks of ``rows``, in one query."""
+    found = rows.order_by().aggregate(**{f"n{place}": count for place, count in enumerate(counting.values())})
+    return dict(zip(counting, found.values(), strict=True)) if counting else {}
 
 
 class CourseFilter(ListFilter):
@@ -65,14 +71,30 @@ class CourseFilter(ListFilter):
 
     def counted_form(self):
         """The form, beside each choice how many courses it would leave, the other filters being as they are."""
-        for name, facet in self.facets():
-            rows = self.queryset.all()
-            for other, value in self.form.cleaned_data.items():
-                rows = rows if other == name else self.filters[other].filter(rows, value)
-            counts = facet.counts(rows)
+        counts = self._counts()
+        for name, _ in self.facets():
             field = self.form.fields[name]
-            field.choices = [(v, f"{words} ({counts[v]})" if v in counts else words) for v, words in field.choices]
+            field.choices = [
+                (v, f"{words} ({counts[name, v]})" if (name, v) in counts else words) for v, words in field.choices
+            ]
         return self.form
+
+    def _counts(self):
+        """Facets that are not set narrow nothing: all of them are counted on the list itself, in one query."""
+        unset = {}
+        counts = {}
+        for name, facet in self.facets():
+            if self.form.cleaned_data[name]:
+                counts |= counted(self._without_facet(name), facet.counting(name))
+            else:
+                unset |= facet.counting(name)
+        return counts | counted(self.qs, unset)
+
+    def _without_facet(self, name):
+        rows = self.queryset.all()
+        for other, value in self.form.cleaned_data.items():
+            rows = rows if other == name else self.filters[other].filter(rows, value)
+        return rows
 
     def words(self, name, value):
         """Without the count that ``counted_form`` puts beside a choice."""

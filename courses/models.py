@@ -144,6 +144,11 @@ class CoursePage(Page):
         """The half-days of the programme, in order, read once for a page that names them twice."""
         return list(self.programme.all())
 
+    @cached_property
+    def aims(self):
+        """The objectives, in order, read once for a page that prints them and tells them to machines."""
+        return list(self.objectives.all())
+
     @property
     def is_free(self):
         return self.price.lower().startswith("gratuit")

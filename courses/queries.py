@@ -59,7 +59,7 @@ def course_schema(course, publisher=settings.WAGTAIL_SITE_NAME):
         "inLanguage": "fr",
         "isAccessibleForFree": course.is_free,
         "provider": {"@type": "Organization", "name": publisher, "url": f"{settings.BASE_URL}/"},
-        "teaches": [objective.text for objective in course.objectives.all()],
+        "teaches": [objective.text for objective in course.aims],
         "about": [theme.name for theme in course.themes.all()],
         "coursePrerequisites": course.prerequisites,
         "timeRequired": f"PT{course.minutes}M" if course.minutes else "",
