@@ -52,6 +52,10 @@ class SessionQuerySet(models.QuerySet):
     def soonest(self):
         return self.order_by("starts_at", "pk")
 
+    def places_first(self):
+        """Those that still take somebody, then those that are full, each soonest first."""
+        return self.annotate(is_full=Q(seats_taken__gte=F("capacity"))).order_by("is_full", "starts_at", "pk")
+
     def for_cards(self):
         return self.select_related("venue", "organiser")
 

@@ -18,12 +18,16 @@ COUNTS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix
 
 
 @register.simple_tag
-def coming_sessions(course=None, limit=3):
-    """The next published sessions, soonest first, of one course or of all; ready for {% session_card %}."""
+def coming_sessions(course=None, limit=3, places_first=False):
+    """The next published sessions, soonest first, of one course or of all; ready for {% session_card %}.
+
+    ``places_first``: a full one only when the others do not fill the list.
+    """
     found = TrainingSession.objects.published().upcoming()
     if course is not None:
         found = found.for_course(course)
-    return found.soonest().for_cards().with_days()[:limit]
+    found = found.places_first() if places_first else found.soonest()
+    return found.for_cards().with_days()[:limit]
 
 
 @register.inclusion_tag("components/session_card.html")

@@ -252,7 +252,7 @@ def test_coordinator_sees_the_demands_of_the_territory(client, course):
     rows = [(row["course"], row["where"], row["count"]) for row in queries.demands_within(make_coordinator("23"))]
     assert rows == [
         ("Formation socle des bénévoles", "Creuse\u00a0(23)", 3),
-        ("Module 1 – Fondamentaux de Monalisa", "Partout en France", 1),
+        ("Module 1\u00a0– Fondamentaux de Monalisa", "Partout en France", 1),
     ]
     client.force_login(make_coordinator("23"))
     text = client.get("/coordination/").content.decode()

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Person
 from certificates.models import Certificate
+from certificates.queries import stored_documents
 from lms.common.due import DueState
 from lms.mail.models import OutgoingMail
 from lms.portal.queries import integrity_problems
@@ -37,11 +38,12 @@ def test_a_second_run_changes_nothing():
 
 
 def test_a_load_that_breaks_off_leaves_nothing(monkeypatch):
-    monkeypatch.setattr("lms.portal.services.demo.make_scenes", lambda: 1 / 0)
+    monkeypatch.setattr("lms.portal.services.demo.deliver_due", lambda limit: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load_demo("http://testserver", year=False)
     assert not TrainingSession.objects.exists()
     assert not Person.objects.exists()
+    assert list(stored_documents()) == []
 
 
 @pytest.mark.slow

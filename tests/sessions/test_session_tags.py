@@ -152,3 +152,11 @@ def test_coming_sessions_are_the_next_published_ones(django_assert_num_queries):
     assert found == [soon, late]
     assert len(cards) == 2
     assert list(tags.coming_sessions(course=soon.course, limit=5))[:2] == [soon, late]
+
+
+@pytest.mark.django_db
+def test_full_sessions_come_after_those_with_places():
+    full, open_late = factories.make_session(days=5, capacity=1), factories.make_session(days=9)
+    factories.book(full)
+    assert list(tags.coming_sessions()) == [full, open_late]
+    assert list(tags.coming_sessions(places_first=True)) == [open_late, full]

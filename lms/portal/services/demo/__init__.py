@@ -5,6 +5,8 @@ The one thing done here that a service does not do is to set the clock back.
 
 from django.db import transaction
 
+from certificates.models import document_storage
+from certificates.queries import stored_documents
 from cms.services import demo_showcase, demo_site
 from courses.services import demo_courses
 from lms.mail.services import deliver_due
@@ -24,23 +26,33 @@ def load_demo(base_url, *, year=True):
     """
     if Organisation.objects.exists():
         return "Démonstration déjà chargée." + keep_today()
-    with transaction.atomic():
-        with clock_set(at(-480)):
-            demo_site(base_url)
-            demo_courses()
-            make_logins()
-            make_staff()
-            make_places()
-            load_guides()
-        if year:
-            with clock_set(at(-420)):
-                people = make_inhabitants(places())
-            make_year(people)
-        demo_showcase()
-        make_scenes()
-        words = "Démonstration chargée." + keep_today()
-        deliver_due(limit=1000)
-        return words
+    try:
+        with transaction.atomic():
+            return _load(base_url, year)
+    except BaseException:
+        # The database takes its rows back; the attestations' files would stay.
+        for name in stored_documents():
+            document_storage().delete(name)
+        raise
+
+
+def _load(base_url, year):
+    with clock_set(at(-480)):
+        demo_site(base_url)
+        demo_courses()
+        make_logins()
+        make_staff()
+        make_places()
+        load_guides()
+    if year:
+        with clock_set(at(-420)):
+            people = make_inhabitants(places())
+        make_year(people)
+    demo_showcase()
+    make_scenes()
+    words = "Démonstration chargée." + keep_today()
+    deliver_due(limit=1000)
+    return words
 
 
 __all__ = ["load_demo"]
