@@ -53,8 +53,9 @@ class SessionQuerySet(models.QuerySet):
         return self.order_by("starts_at", "pk")
 
     def places_first(self):
-        """Those that still take somebody, then those that are full, each soonest first."""
-        return self.annotate(is_full=Q(seats_taken__gte=F("capacity"))).order_by("is_full", "starts_at", "pk")
+        """Those that still take somebody, then those that are full or closed, each soonest first."""
+        nobody = Q(seats_taken__gte=F("capacity")) | Q(booking_closes_at__lte=timezone.now())
+        return self.annotate(takes_nobody=nobody).order_by("takes_nobody", "starts_at", "pk")
 
     def for_cards(self):
         return self.select_related("venue", "organiser")

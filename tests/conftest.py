@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from tests.plugins import template
 
@@ -38,6 +39,13 @@ def sqlite_put_back_whole():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseCreation, "serialize_db_to_string", keep)
         patch.setattr(DatabaseCreation, "deserialize_db_from_string", put_back)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_reference_index():
+    """Wagtail would note who refers to whom at each of thousands of saves; only its editors' « used by » reads it."""
+    with disable_reference_index_auto_update():
         yield
 
 
