@@ -177,7 +177,7 @@ def test_what_people_type_stays_in_its_place(user, subtests):
     )
     session, token = booking.session, open_feed(user.person)
     harmless = calendar(token).skeleton()
-    for value in HOSTILE:
+    for value in (value.replace("\x00", "") for value in HOSTILE):  # PostgreSQL stores no NUL
         with subtests.test(value=ascii(value)):
             session.facts = session.facts | {"title": value, "programme": [{"title": value, "content": value}] * 4}
             session.practical = value[:900]

