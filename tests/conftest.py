@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from asgiref.local import Local
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
@@ -44,9 +45,15 @@ def sqlite_put_back_whole():
 
 @pytest.fixture(scope="session", autouse=True)
 def no_reference_index():
-    """Wagtail would note who refers to whom at each of thousands of saves; only its editors' « used by » reads it."""
+    """Wagtail would note who refers to whom at each of thousands of saves; a test that needs it asks for it below."""
     with disable_reference_index_auto_update():
         yield
+
+
+@pytest.fixture
+def reference_index(monkeypatch):
+    """Who refers to whom is noted, as on the site: editors are kept from deleting what is in use."""
+    monkeypatch.setattr("wagtail.signal_handlers.reference_index_auto_update_disabled", Local())
 
 
 @pytest.fixture(autouse=True)

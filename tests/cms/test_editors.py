@@ -74,7 +74,7 @@ def test_who_deletes_a_figure(sign_in):
         assert KeyFigure.objects.filter(pk=figure.pk).exists() is not gone
 
 
-def test_logo_of_a_partner_is_not_deleted_under_it(sign_in):
+def test_logo_of_a_partner_is_not_deleted_under_it(sign_in, reference_index):
     demo_showcase()
     logo = Partner.objects.first().logo
     assert sign_in("administration").post(f"/redaction/images/{logo.pk}/delete/").status_code < 500
