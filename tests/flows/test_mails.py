@@ -21,7 +21,7 @@ from sessions import emails
 from sessions.enums import BookingState
 from tests import factories
 from tests.certificates.held import held_session
-from tests.flows.test_look import OPTIONS
+from tests.flows.test_look import THEMES, faults
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.once,
 ]
 FOLDER = site.BASE_DIR / "templates" / "mails"
-WIDTHS, THEMES = (320, 700), ("light", "dark")
+WIDTHS = (320, 700)
 LOGIN = {"code": "1234-5678", "to_email": "nouvelle@exemple.example"}
 
 
@@ -96,11 +96,3 @@ def test_every_message(visit, written):
                 page.emulate_media(color_scheme=theme)
                 found += [f"{mail.subject} {width} {theme}: {fault}" for fault in faults(page, axe)]
     assert not found, "\n".join(found)
-
-
-def faults(page, axe):
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 1:
-        yield f"scrolls sideways by {wide} px"
-    for violation in axe.run(page, options=OPTIONS).response["violations"]:
-        yield f"{violation['id']}: {violation['nodes'][0]['target'][0]}"
