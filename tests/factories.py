@@ -16,6 +16,7 @@ from courses.services import demo_courses
 from network.services import add_organisation
 from sessions.services.booking import book_place
 from sessions.services.planning import add_venue, plan_session, publish_session
+from tests.plugins.copied import copied
 
 PASSWORD = "un-mot-de-passe-long"
 MORNING, AFTERNOON = (time(9), time(12, 30)), (time(13, 30), time(17))
@@ -66,21 +67,30 @@ def make_venue(department="23", **fields):
 
 def make_course(code="SOCLE"):
     """The demo's course of that code, as published; the catalogue's other courses and the site's pages are not made."""
-    course = CoursePage.objects.filter(code=code).first()
-    if course is None:
-        found_site("http://testserver", title="Accueil", slug="accueil")
-        course = demo_courses(only=code)[code]
-    return course
+    if not CoursePage.objects.filter(code=code).exists():
+        write_course(code)
+    return CoursePage.objects.get(code=code)
+
+
+@copied
+def write_course(code):
+    found_site("http://testserver", title="Accueil", slug="accueil")
+    demo_courses(only=code)
 
 
 def make_site(code="SOCLE", *, showcase=False):
     """The whole demo site with its catalogue; ``showcase``: its news, partners and pictures too. The code's course."""
     if not CoursePage.objects.filter(code=code).exists():
-        demo_site("http://testserver")
-        demo_courses()
+        write_site()
     if showcase:
         demo_showcase()
     return CoursePage.objects.get(code=code)
+
+
+@copied
+def write_site():
+    demo_site("http://testserver")
+    demo_courses()
 
 
 def half_days(zone, *, days=10, count=4):

@@ -238,6 +238,7 @@ def answer(user, method, address):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_every_cell(world):
     people, numbers = world
     found = {

@@ -27,7 +27,7 @@ def measure(sizes, postgres, small):
     from tests.bench.servers import served
 
     report.progress("Preparing: tables, demo, lists of the measured sizes…")
-    scene.prepare()
+    scene.prepare(year=not small)
     found = scene.build()
     report.progress("Pages, cold…")
     with served(postgres) as server:

@@ -19,14 +19,14 @@ ON_THE_LIST, ON_THE_ROLL = 50, 30
 DEPARTMENT = "53"  # without a session in the demo: the coordinator's list is ours alone
 
 
-def prepare():
-    """Tables, stylesheet, static files, the demo."""
+def prepare(*, year):
+    """Tables, stylesheet, static files, the demo (with or without the network's ``year``)."""
     quiet = {"verbosity": 0}
     call_command("build_assets")
     call_command("migrate", interactive=False, **quiet)
     call_command("createcachetable", database="cache", **quiet)
     call_command("collectstatic", interactive=False, ignore_patterns=["wagtail*"], **quiet)  # no desk is measured
-    call_command("load_demo", stdout=io.StringIO())
+    call_command("load_demo", year=year, stdout=io.StringIO())
 
 
 @dataclass

@@ -6,7 +6,6 @@ A message is written once for all mail programs: it may load no picture, no font
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.db import transaction
 from django.test.signals import template_rendered
@@ -21,7 +20,7 @@ from sessions import emails
 from sessions.enums import BookingState
 from tests import factories
 from tests.certificates.held import held_session
-from tests.flows.test_look import THEMES, faults
+from tests.flows.test_look import AXE, THEMES, faults
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -85,14 +84,15 @@ def write_certificate_mail():
 def test_every_message(visit, written):
     write_one_of_each()
     assert written == templates()
-    page, axe, found = visit(None), Axe(), []
+    page, found = visit(None), []
     page.on("request", lambda request: found.append(f"fetches {request.url}"))
     for mail in {mail.subject + mail.kind: mail for mail in OutgoingMail.objects.exclude(html="")}.values():
         assert mail.text.strip()
         page.set_content(mail.html)
+        page.evaluate(AXE)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
-                found += [f"{mail.subject} {width} {theme}: {fault}" for fault in faults(page, axe)]
+                found += [f"{mail.subject} {width} {theme}: {fault}" for fault in faults(page)]
     assert not found, "\n".join(found)

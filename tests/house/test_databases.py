@@ -4,12 +4,14 @@ import os
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.enums import Role
-from tests.plugins import template
-from tests.plugins.databases import FOLDER, POSTGRES_URL, POSTGRES_WORKER, worker_environment
+from courses.models import Theme
+from tests import factories
+from tests.plugins import copied, template
+from tests.plugins.databases import FOLDER, POSTGRES_URL, POSTGRES_WORKER, share_out, worker_environment
 
 on_postgres = FOLDER in os.environ and os.environ.get("PYTEST_XDIST_WORKER") == POSTGRES_WORKER
 
@@ -25,9 +27,14 @@ def test_other_threads_and_processes_reach_the_database():
 
 
 @pytest.mark.once
-@pytest.mark.django_db
-def test_what_runs_once_runs_on_sqlite():
-    assert connection.vendor == "sqlite"
+def test_what_runs_once_runs_on_one_of_the_two_and_the_rest_on_both(request):
+    items = request.session.items
+    once = [item for item in items if item.get_closest_marker("once")]
+    (first, not_first), (second, not_second) = (share_out(items, worker) for worker in ("gw0", "gw1"))
+    assert set(not_second) == set(first) & set(once)
+    assert set(not_first) == set(second) & set(once)
+    assert set(first) | set(second) == set(items)
+    assert abs(len(first) - len(second)) <= 1
 
 
 @pytest.mark.once
@@ -64,3 +71,28 @@ def test_the_template_follows_every_migration(monkeypatch, tmp_path):
     migration.write_text("second")
     assert not template.copy_to(tmp_path / "test.sqlite3")
     assert not (tmp_path / "test.sqlite3").exists()
+
+
+@pytest.mark.django_db
+def test_a_copied_site_is_the_site_that_the_services_write():
+    def written(build):
+        with transaction.atomic():
+            build()
+            found = {table: len(rows) for table, rows in copied.rows_of(copied.all_tables()).items()}
+            transaction.set_rollback(True)
+        return found
+
+    factories.write_site()
+    again = written(factories.write_site)
+    assert again == written(factories.write_site.__wrapped__)
+
+
+@pytest.mark.django_db
+def test_a_copy_covers_nothing_up():
+    with transaction.atomic():
+        factories.write_site()
+        transaction.set_rollback(True)
+    Theme.objects.create(name="Tricot", slug="tricot")
+    factories.write_site()
+    assert Theme.objects.filter(slug="tricot").exists()
+    assert Theme.objects.count() > 1

