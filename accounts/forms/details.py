@@ -5,23 +5,15 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.enums import Channel, Civility, PersonStatus
 from accounts.forms.names import NameField
+from lms.common.fields import LineField
 from lms.common.territories import DEPARTMENT_CHOICES, department_of_postcode
-from lms.common.text import clean_line
 
 POSTCODE_WORDS = "Un code postal a cinq chiffres, par exemple 23000."
 
 
-class LineField(forms.CharField):
-    """One clean line."""
-
-    def to_python(self, value):
-        return clean_line(super().to_python(value))
-
-
 def optional_line(label, length, autocomplete):
-    words = {"max_length": f"C’est trop long : {length} caractères au plus."}
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return LineField(label=label, max_length=length, required=False, widget=widget, error_messages=words)
+    return LineField(label=label, max_length=length, required=False, widget=widget)
 
 
 class DetailsForm(forms.Form):

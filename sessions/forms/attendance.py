@@ -4,9 +4,9 @@ from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
 from lms.common.errors import DomainError
+from lms.common.fields import LineField
 from lms.common.text import sort_key
 from sessions.enums import AttendanceStatus
-from sessions.forms.fields import LineField
 from sessions.queries import roll_call
 
 
@@ -27,19 +27,26 @@ class MarkForm(forms.Form):
         return self.cleaned_data
 
 
+def of_another(**attributes):
+    return forms.TextInput(attrs={"autocomplete": "off"} | attributes)
+
+
 class WalkInForm(forms.Form):
-    first_name = LineField(label="Prénom", max_length=100, required_words="Écrivez le prénom.")
-    last_name = LineField(label="Nom", max_length=100, required_words="Écrivez le nom.")
+    """Somebody else than who types: the browser offers the trainer's own name nowhere."""
+
+    first_name = LineField(label="Prénom", max_length=100, required_words="Écrivez le prénom.", widget=of_another())
+    last_name = LineField(label="Nom", max_length=100, required_words="Écrivez le nom.", widget=of_another())
     phone = PhoneNumberField(
         label="Téléphone (facultatif)",
         required=False,
         region="FR",
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        widget=of_another(type="tel"),
         error_messages={"invalid": "Ce numéro n’est pas complet\u00a0: écrivez ses dix chiffres."},
     )
     contact_email = forms.EmailField(
         label="Adresse e-mail (facultatif)",
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Pour recevoir l’attestation. Sans adresse, elle peut être imprimée.",
         error_messages={"invalid": "Écrivez l’adresse en entier, par exemple prenom.nom@exemple.fr."},
     )

@@ -5,22 +5,11 @@ import re
 from django import forms
 from wagtail.images.fields import WagtailImageField
 
-from lms.common.text import clean_line, clean_text
+from lms.common.fields import LineField
+from lms.common.text import clean_text
 
 HOUR_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh"]
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
-
-
-class LineField(forms.CharField):
-    """One clean line; ``required_words`` says what is missing when it is empty."""
-
-    def __init__(self, *, max_length, required_words="", **options):
-        words = {"max_length": f"C’est trop long\u00a0: {max_length} caractères au plus."}
-        words |= {"required": required_words} if required_words else {}
-        super().__init__(max_length=max_length, error_messages=words | options.pop("error_messages", {}), **options)
-
-    def to_python(self, value):
-        return clean_line(super().to_python(value))
 
 
 class ParagraphField(LineField):

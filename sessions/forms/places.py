@@ -7,7 +7,8 @@ from django.db import models
 
 from accounts import rules as accounts
 from lms.common import territories
-from sessions.forms.fields import CoordinatesField, LineField, ParagraphField, PhotoField
+from lms.common.fields import LineField
+from sessions.forms.fields import CoordinatesField, ParagraphField, PhotoField
 
 POSTCODE_WORDS = "Un code postal a cinq chiffres, par exemple 23000."
 NEEDED = {"name": "Donnez le nom du lieu.", "street": "Donnez l’adresse du lieu.", "city": "Donnez la commune."}

@@ -13,10 +13,11 @@ from accounts.models import Person
 from courses.models import CoursePage
 from courses.queries import bookable_courses
 from lms.common import dates
+from lms.common.fields import LineField
 from network.models import Organisation
 from sessions.enums import SessionState
 from sessions.forms.days import FIRST_DAYS, DaysMixin, rows_of
-from sessions.forms.fields import DayField, LineField, ParagraphField
+from sessions.forms.fields import DayField, ParagraphField
 from sessions.forms.places import Place, PlaceMixin
 from sessions.models import TrainingSession, Venue
 from sessions.queries import half_days_of, trainers_for, venues_for

@@ -110,6 +110,12 @@ def heading(session):
     return f"{session.title} {at_town(session.town)}"
 
 
+@register.filter
+def dated_heading(session):
+    """« Formation des bénévoles à Parthenay, 10 décembre 2026 »: what tells a page from that of another date."""
+    return f"{heading(session)}, {dates.day(session.starts_at.astimezone(session.zone), weekday=False)}"
+
+
 def at_town(town):
     """« à Parthenay », « au Lamentin », « aux Abymes », « à La Rochelle »: le and les melt into the preposition."""
     for article, melted in (("Le ", "au "), ("Les ", "aux ")):

@@ -1,13 +1,10 @@
-"""Every page of the way, as each person sees it: axe finds nothing, nothing scrolls sideways, one heading of level 1.
-
-At 320, 768 and 1280 px, light and dark. Source: WCAG 2.2 AA, RGAA 4.1 (axe's own rules of those names).
-"""
+"""Every page of the way, as each person sees it, and every form sent empty: tests/flows/eyes.py finds no fault."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from certificates.models import Certificate
@@ -22,6 +19,7 @@ from sessions.services.notices import give_day_notice
 from sessions.services.planning import cancel_session
 from sessions.services.venues import demo_door
 from tests import factories
+from tests.flows.eyes import looked_at
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,14 +27,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.once,
 ]
-AXE = Axe().axe_script
-WIDTHS, THEMES = (320, 768, 1280), ("light", "dark")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": RULES},
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
 PAGES = {
     "visitor": [
         "/",
@@ -131,6 +121,23 @@ PAGES = {
         "/coordination/attestations/{certificate}/revoquer/",
     ],
 }
+# Their first form, sent with nothing written in it.
+FORMS = {
+    "visitor": [
+        "/sessions/{coming}/inscription/",
+        "/formations/mini-socle/prevenez-moi/",
+        "/compte/login/",
+        "/compte/login/code/",
+        "/compte/signup/",
+        "/compte/password/reset/",
+    ],
+    "trainer": ["/animation/sessions/{today}/emargement/{half_day}/ajouter/"],
+    "coordinator": [
+        "/coordination/sessions/nouvelle/",
+        "/coordination/sessions/{full}/annuler/",
+        "/coordination/attestations/{certificate}/revoquer/",
+    ],
+}
 
 
 @pytest.fixture
@@ -214,23 +221,28 @@ def linked(coming, full, cancelled):
 @pytest.mark.parametrize("role", PAGES)
 def test_every_page_of(role, world, visit):
     people, numbers = world
-    page, found = visit(people[role]), []
-    for address in PAGES[role]:
-        assert page.goto(address.format(**numbers)).status == 200, address
-        assert page.locator("h1").count() == 1, address
-        page.evaluate(AXE)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
-                found += [f"{address} {width} {theme}: {fault}" for fault in faults(page)]
+    page, found, titles = visit(people[role]), [], {}
+    for pattern in PAGES[role]:
+        address = pattern.format(**numbers)
+        assert page.goto(address).status == 200, pattern
+        found += [f"{pattern} {fault}" for fault in looked_at(page)]
+        path = urlsplit(address).path
+        # Each signed link is the own page of one person: nobody has two of them open.
+        if not path.startswith("/inscriptions/") and titles.setdefault(page.title(), path) != path:
+            found.append(f"{pattern} has the title of {titles[page.title()]}: {page.title()}")
     assert not found, "\n".join(found)
 
 
-def faults(page):
-    """What axe, once evaluated in the page (AXE), and our own probe find wrong, as words."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 1:
-        yield f"scrolls sideways by {wide} px"
-    for violation in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
-        yield f"{violation['id']}: {violation['nodes'][0]['target'][0]}"
+@pytest.mark.parametrize("role", FORMS)
+def test_every_form_sent_empty_by(role, world, visit):
+    """It says what to do where it is to be done, and the reader is taken there."""
+    people, numbers = world
+    page, found = visit(people[role]), []
+    for pattern in FORMS[role]:
+        page.goto(pattern.format(**numbers))
+        with page.expect_navigation():
+            page.locator("main form[method=post]").first.evaluate("f => { f.noValidate = true; f.requestSubmit() }")
+        assert page.locator("[role=alert]:focus").count() == 1, pattern
+        assert page.locator("[aria-invalid=true]").count() >= 1, pattern
+        found += [f"{pattern} sent empty, {fault}" for fault in looked_at(page)]
+    assert not found, "\n".join(found)

@@ -20,7 +20,7 @@ from sessions import emails
 from sessions.enums import BookingState
 from tests import factories
 from tests.certificates.held import held_session
-from tests.flows.test_look import AXE, THEMES, faults
+from tests.flows.eyes import looked_at
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -89,10 +89,5 @@ def test_every_message(visit, written):
     for mail in {mail.subject + mail.kind: mail for mail in OutgoingMail.objects.exclude(html="")}.values():
         assert mail.text.strip()
         page.set_content(mail.html)
-        page.evaluate(AXE)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
-                found += [f"{mail.subject} {width} {theme}: {fault}" for fault in faults(page)]
+        found += [f"{mail.subject} {fault}" for fault in looked_at(page, WIDTHS)]
     assert not found, "\n".join(found)
