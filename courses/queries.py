@@ -47,12 +47,12 @@ def course_facts(course):
     }
 
 
-def course_schema(course, publisher=settings.WAGTAIL_SITE_NAME):
-    """A course as schema.org describes it, as plain data; hasCourseInstance is for a higher floor."""
+def course_schema(course, *, address, publisher=settings.WAGTAIL_SITE_NAME):
+    """The course at ``address`` as schema.org describes it, as plain data; hasCourseInstance is for a higher floor."""
     schema = {
         "@type": "Course",
-        "@id": course.full_url,
-        "url": course.full_url,
+        "@id": address,
+        "url": address,
         "name": course.title,
         "description": course.search_description or course.summary,
         "courseCode": course.code,

@@ -68,7 +68,8 @@ def path_step(step, next_words="", next_url=""):
     }
 
 
-@register.simple_tag
-def course_schema(course, site):
+@register.simple_tag(takes_context=True)
+def course_schema(context, course, site):
     """schema.org's words for a course of the site with these settings, for {% json_ld %}."""
-    return queries.course_schema(course, publisher=site.site_name)
+    address = course.get_full_url(context.get("request"))  # the request knows already where the site is
+    return queries.course_schema(course, address=address, publisher=site.site_name)

@@ -141,7 +141,7 @@ def test_next_sessions_take_one_query(django_assert_num_queries):
 
 def test_schema_of_a_course_is_plain_and_whole():
     course = make_course()
-    schema = queries.course_schema(course)
+    schema = queries.course_schema(course, address=course.full_url)
     assert (schema["@type"], schema["name"], schema["isAccessibleForFree"]) == ("Course", course.title, True)
     assert schema["timeRequired"] == "PT840M"
     assert len(schema["teaches"]) == 5
