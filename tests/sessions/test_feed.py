@@ -141,6 +141,7 @@ def sessions():
 HARMLESS = "Formation"
 
 
+@pytest.mark.soak
 @settings(
     max_examples=10_000 if FULL else 60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -252,6 +252,28 @@ def test_one_network_address_asks_sixty_times_an_hour(settings):
     assert signed_in(user).post(address(session), REMOTE_ADDR="192.0.2.1").status_code == 303
 
 
+@pytest.mark.soak
+def test_the_form_is_no_mail_cannon():
+    """One network address writes to sixty mailboxes an hour at most, a thousand of them to one mailbox three times."""
+    posts = 1000 if SOAK else 100
+    sessions = [factories.make_session(capacity=1000) for _ in range(20)]
+    for n in range(posts):
+        ask(sessions[n % 20], email=f"cible{n}@exemple.example")
+    assert 0 < OutgoingMail.objects.count() <= 60
+    OutgoingMail.objects.all().delete()
+    statuses = {ask(sessions[n % 20], f"198.51.100.{n % 250}", last_name=f"Nom{n}").status_code for n in range(posts)}
+    assert statuses <= {303, 429}
+    assert 0 < OutgoingMail.objects.count() <= 3
+
+
+@pytest.mark.soak
+def test_the_twin_without_limits_it_is_one(without_limits):
+    session = factories.make_session(capacity=1000)
+    for n in range(70):
+        ask(session, email=f"cible{n}@exemple.example")
+    assert OutgoingMail.objects.count() == 70
+
+
 def test_the_twin_without_that_limit_nobody_is_refused(settings):
     settings.GUEST_REQUESTS_PER_HOUR = 10**6
     session = factories.make_session()
@@ -289,6 +311,7 @@ NASTY = st.text(
 HEADERS = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Version", "Content-Type"}
 
 
+@pytest.mark.soak
 @given(first=NASTY, last=NASTY)
 @settings(
     max_examples=10_000 if SOAK else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
