@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Value, When
+from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -46,6 +50,11 @@ class DemandQuerySet(models.QuerySet):
     def standing(self):
         """Confirmed and not stopped: who is to be told."""
         return self.open().exclude(confirmed_at=None)
+
+    def lapsed(self):
+        """Never confirmed, and the link that would is no longer good."""
+        oldest = timezone.now() - timedelta(days=settings.DEMAND_LINK_DAYS)
+        return self.open().filter(confirmed_at=None, created_at__lt=oldest)
 
     def within(self, user):
         """Demands of the user's territory, and those that name no department."""

@@ -41,3 +41,8 @@ def stop_demand(demand):
     own = CourseDemand.objects.open().filter(course=demand.course_id, email=demand.email)
     own.update(stopped_at=timezone.now())
     demand.refresh_from_db()
+
+
+def forget_lapsed():
+    """Delete the addresses that somebody typed and nobody confirmed in time; how many they were."""
+    return CourseDemand.objects.lapsed().delete()[0]

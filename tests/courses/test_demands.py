@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses import queries
 from courses.models import CourseDemand
-from courses.services import ask_for_date, confirm_demand, stop_demand
+from courses.services import ask_for_date, confirm_demand, forget_lapsed, stop_demand
 from lms.mail.models import OutgoingMail
 from sessions.services.planning import plan_session, publish_session
 from tests.factories import (
@@ -49,6 +49,16 @@ def mails(kind):
 
 def link(mail, name):
     return re.search(rf"http\S+(/prevenez-moi/\S+/{name}/)", mail.text)[1]
+
+
+def test_what_was_never_confirmed_is_forgotten_with_its_link(course):
+    ask_for_date(course, email="inconnue@exemple.example")
+    kept = standing(course)
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        assert forget_lapsed() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert forget_lapsed() == 1
+    assert list(CourseDemand.objects.all()) == [kept]
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
