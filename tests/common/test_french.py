@@ -81,3 +81,22 @@ def test_phone_numbers_stay_on_one_line(number, words):
 def test_the_first_letter_keeps_its_accent():
     assert french.majuscule("école de Guéret") == "École de Guéret"
     assert french.majuscule("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("arrêt « Mairie », à deux minutes", "arrêt «\u00a0Mairie\u00a0», à deux minutes"),
+        ("sous l’horloge : la porte verte", "sous l’horloge\u00a0: la porte verte"),
+        ("Perdu ? Appelez !\nMerci ; à bientôt", "Perdu\u00a0? Appelez\u00a0!\nMerci\u00a0; à bientôt"),
+        (None, ""),
+    ],
+)
+def test_spaces_of_french_punctuation_hold(typed, printed):
+    assert french.insecable(typed) == printed
+
+
+def test_an_address_is_cut_after_its_at_sign_and_stays_harmless():
+    assert french.courriel("accueil@exemple.example") == "accueil@<wbr>exemple.example"
+    assert french.courriel("<b>@x") == "&lt;b&gt;@<wbr>x"
+    assert french.courriel(None) == ""

@@ -1,12 +1,17 @@
 """How French writes counts, dates, hours, durations and phone numbers. Dates come in the zone of their place."""
 
+import re
+
 from django import template
 from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from lms.common import dates
 
 register = template.Library()
 NBSP = dates.NBSP
+BREAK = mark_safe("<wbr>")
 
 
 @register.filter
@@ -62,3 +67,15 @@ def majuscule(text):
     """The first letter as a capital, its accent kept; the rest unchanged."""
     text = str(text)
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def insecable(text):
+    """A sentence that people typed, with French spaces that hold: no line begins with « : » or ends with «."""
+    return re.sub(r"(?<=«) | (?=[»:;!?])", NBSP, str(text or ""))
+
+
+@register.filter
+def courriel(address):
+    """An e-mail address that a narrow column cuts after its @, before it cuts a word."""
+    return format_html_join(format_html("@{}", BREAK), "{}", ((part,) for part in str(address or "").split("@")))
