@@ -13,8 +13,9 @@ register = template.Library()
 
 @register.simple_tag
 def next_sessions(courses):
-    """{course pk: its next published session that has not begun}; read it with the filter ``of``."""
-    coming = TrainingSession.objects.published().filter(starts_at__gt=timezone.now())
+    """{course pk: its next published session that still takes bookings}; read it with the filter ``of``."""
+    now = timezone.now()
+    coming = TrainingSession.objects.published().filter(starts_at__gt=now, booking_closes_at__gt=now)
     soonest = coming.filter(course=OuterRef("course")).soonest().values("pk")[:1]
     found = coming.filter(course__in=[course.pk for course in courses], pk=Subquery(soonest))
     return {session.course_id: session for session in found.select_related("venue")}

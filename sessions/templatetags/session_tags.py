@@ -14,6 +14,8 @@ from sessions.models import TrainingSession
 
 register = template.Library()
 NBSP = dates.NBSP
+# As French calendars print them (Imprimerie nationale); Django's own say « jan. » and « fév. ».
+SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
 COUNTS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")  # from 2 on
 
 
@@ -62,7 +64,7 @@ def day_parts(session):
     return {
         "weekday": formats.date_format(start, "D").lower() + ".",
         "day": "1er" if start.day == 1 else start.day,
-        "month": formats.date_format(start, "N").lower(),
+        "month": SHORT_MONTHS[start.month - 1],
         "iso": start.date().isoformat(),
         "year": start.year if start.year != timezone.localdate().year else "",
     }
@@ -78,6 +80,7 @@ def days_of(half_days):
     return sorted({half_day.starts.date() for half_day in half_days})
 
 
+@register.filter
 def closed_state(session):
     """« closed », « cancelled » or « past » when nobody new can book, as components/availability.html reads it."""
     if session.state == SessionState.CANCELLED:

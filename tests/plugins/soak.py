@@ -12,8 +12,9 @@ REPORT = Path(__file__).resolve().parent.parent.parent / "docs" / "soak.md"
 
 def pytest_terminal_summary(terminalreporter):
     """Only the process that starts the workers has a terminal, so that one file is written."""
-    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, []) if r.when == "call"]
-    REPORT.write_text(page(reports))
+    found = terminalreporter.stats
+    reports = [r for kind in ("passed", "failed") for r in found.get(kind, []) if r.when == "call"]
+    REPORT.write_text(page(reports + found.get("error", [])))
 
 
 def page(reports):
@@ -35,4 +36,5 @@ def row(report):
     node = getattr(report, "node", None)
     database = "PostgreSQL" if node and node.gateway.id == POSTGRES_WORKER else "SQLite"
     name = report.nodeid.removeprefix("tests/").replace("::", ": ").replace("_", " ")
-    return f"| {name} | {database} | {report.outcome} | {report.duration:.1f} |"
+    result = report.outcome if report.when == "call" else f"{report.when} {report.outcome}"
+    return f"| {name} | {database} | {result} | {report.duration:.1f} |"

@@ -121,7 +121,7 @@ def test_a_card_is_told_in_the_zone_of_the_venue():
     assert [card[name] for name in ("weekday", "day", "month", "year", "iso")] == [
         "ven.",
         "1er",
-        "jan.",
+        "janv.",
         2027,
         "2027-01-01",
     ]
