@@ -11,6 +11,7 @@ from certificates.models import Certificate
 from certificates.services import issue_due
 from courses.queries import confirm_token, stop_token
 from courses.services import ask_for_date
+from lms.portal.services.search import index_site
 from sessions.queries import link_token
 from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import cancel_booking
@@ -81,6 +82,9 @@ PAGES = {
         "/donnees-personnelles/",
         "/mentions-legales/",
         "/plan-du-site/",
+        "/recherche/",
+        "/recherche/?q=formatoin&type=formation",
+        "/recherche/?q=zzzzzz",
         "/actualites/",
         "/actualites/un-cafe-du-mardi/",
     ],
@@ -144,6 +148,7 @@ FORMS = {
 def world():
     """People, and a session in each state, all run by one trainer and one coordinator."""
     factories.make_site(showcase=True)
+    index_site()
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")

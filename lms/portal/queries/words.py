@@ -63,7 +63,7 @@ def marked_stems(clauses):
 
 
 def respelt(question):
-    """The question with each unknown word put as the closest one that entries hold; "" when nothing can be put right."""
+    """The question with each unknown word put as the closest one that entries hold; "" when none is close."""
     words = plain_words(question)
     unknown = {word for word in words if word not in EMPTY_WORDS and len(word) > 2} - _known(words)
     nearest = {word: found for word in unknown if (found := _nearest(word))}

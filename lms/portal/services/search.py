@@ -72,10 +72,8 @@ def _index(sources, keys):
 def write(sources):
     """The entries of these sources; those that stand so already are left alone."""
     kept = dict(SearchEntry.objects.values_list("key", "digest"))
-    batch = []
-    for source in map(cleaned, sources):
-        if kept.get(source["key"]) != source["digest"]:
-            batch.append(SearchEntry(**source, **stemmed(source)))
+    changed = (source for source in map(cleaned, sources) if kept.get(source["key"]) != source["digest"])
+    batch = [SearchEntry(**source, **stemmed(source)) for source in changed]
     SearchEntry.objects.bulk_create(
         batch, batch_size=BATCH, update_conflicts=True, unique_fields=["key"], update_fields=WRITTEN
     )
