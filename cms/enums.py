@@ -18,6 +18,14 @@ class Family(models.TextChoices):
     DATA = "donnees", "Base de données"
     KIT = "kit", "Kit médias"
 
+    @property
+    def icon(self):
+        return FAMILY_LOOKS[self.value][0]
+
+    @property
+    def tone(self):
+        return FAMILY_LOOKS[self.value][1]
+
 
 class Mission(models.TextChoices):
     """Which of the mobilisation's missions a resource serves; one or several."""
@@ -26,6 +34,10 @@ class Mission(models.TextChoices):
     SUPPORT = "appui", "Appui aux territoires"
     TRAINING = "formation", "Formation"
     PLATFORM = "plateforme", "Plateforme en ligne"
+
+    @property
+    def icon(self):
+        return MISSION_ICONS[self.value]
 
 
 class ResourceAudience(models.TextChoices):
@@ -36,8 +48,8 @@ class ResourceAudience(models.TextChoices):
 
 
 class Licence(models.TextChoices):
-    CC_BY_SA = "cc-by-sa", "Creative Commons, attribution et partage dans les mêmes conditions (CC BY-SA 4.0)"
-    CC_BY = "cc-by", "Creative Commons, attribution (CC BY 4.0)"
+    CC_BY_SA = "cc-by-sa", "Creative Commons, attribution et partage dans les mêmes conditions (CC\u00a0BY-SA\u00a04.0)"
+    CC_BY = "cc-by", "Creative Commons, attribution (CC\u00a0BY\u00a04.0)"
     ETALAB = "etalab", "Licence ouverte (Etalab 2.0)"
     RESERVED = "reserves", "Tous droits réservés"
 
@@ -47,6 +59,23 @@ class Licence(models.TextChoices):
         return LICENCE_ADDRESSES.get(self.value, "")
 
 
+# How a family is drawn: its icon and its colour, which is never alone.
+FAMILY_LOOKS = {
+    "videos": ("clapperboard", "coral"),
+    "fiches": ("sprout", "marigold"),
+    "reperes": ("compass", "teal"),
+    "echanges": ("messages-square", "plum"),
+    "journaux": ("newspaper", "marigold"),
+    "rencontres": ("calendar-days", "coral"),
+    "donnees": ("chart-column", "teal"),
+    "kit": ("megaphone", "plum"),
+}
+MISSION_ICONS = {
+    "bonnes-pratiques": "hand-heart",
+    "appui": "map-pinned",
+    "formation": "graduation-cap",
+    "plateforme": "monitor-smartphone",
+}
 LICENCE_ADDRESSES = {
     "cc-by-sa": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr",
     "cc-by": "https://creativecommons.org/licenses/by/4.0/deed.fr",

@@ -40,17 +40,11 @@ class ResourceThemeQuerySet(models.QuerySet):
 
 class ResourceQuerySet(PageQuerySet):
     def newest(self):
-        return self.order_by("-published_on", "-pk")
-
-    def oldest(self):
-        return self.order_by("published_on", "pk")
-
-    def by_title(self):
-        return self.order_by("title", "pk")
+        return self.live().order_by("-published_on", "-pk")
 
     def for_cards(self):
         """With what a card shows; the long texts stay where they are."""
-        rows = with_picture(self.defer_streamfields().defer("transcript", "use_rules", "search_text"), "picture")
+        rows = self.defer_streamfields().defer("transcript", "use_rules", "search_text")
         return rows.prefetch_related("attachments__document")
 
 

@@ -7,7 +7,16 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from accounts.rules import is_coordinator, is_trainer
-from cms.models import HomePage, NewsIndexPage, NewsPage, SiteSettings, StandardPage
+from cms.enums import Family
+from cms.models import (
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    ResourceIndexPage,
+    ResourcePage,
+    SiteSettings,
+    StandardPage,
+)
 
 MENU = (
     ("Se former", "/formations/"),
@@ -16,9 +25,8 @@ MENU = (
     ("Ressources", "/ressources/"),
     ("Actualités", "/actualites/"),
 )
-CHECK = ("Vérifier une attestation", "/verifier/")
-MOST = 6  # entries that fit on one line
-# Where a role works: these doors take the room of CHECK, then of the news; the foot of the page has both.
+MOST = 6  # entries that fit on one line beside the search and the button
+# Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
 DOORS = ((is_trainer, ("Animation", "/animation/")), (is_coordinator, ("Coordination", "/coordination/")))
 STATEMENT = "accessibilite"  # slug of the page that the law asks for, linked from the footer on its own
 
@@ -41,8 +49,7 @@ def site_context(request):
 
 def main_menu(path, doors=()):
     """The menu with the doors of one's roles, the entry that the address ``path`` belongs to marked."""
-    own = doors or [CHECK]
-    entries = [*MENU[: MOST - len(own)], *own]
+    entries = [*MENU[: MOST - len(doors)], *doors]
     return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries]
 
 
@@ -154,8 +161,7 @@ def search_sources(only=None):
     ``only``: the pages of these numbers.
     """
     for model, read in SEARCHED.items():
-        pages = public_pages(model, only)
-        for page in pages:
+        for page in public_pages(model, only).prefetch_related(*BESIDE.get(model, ())):
             yield read(page) | {"key": f"page:{page.pk}", "title": page.title, "url": page_path(page)}
 
 
@@ -188,4 +194,33 @@ def _news(page):
     return {"kind": "actualite", "summary": page.summary, "text": stream_text(page.body), "date": page.date}
 
 
-SEARCHED = {StandardPage: _page, NewsIndexPage: _list, NewsPage: _news}
+def _resource(resource):
+    """Its words, those of its family's own fields, and the names of its files."""
+    facts = [resource.look.label, *resource.mission_labels, *(theme.name for theme in resource.themes.all())]
+    facts += [
+        resource.author,
+        resource.organisation,
+        resource.team,
+        resource.place,
+        resource.number,
+        resource.data_format,
+    ]
+    facts += [file.label for file in resource.files]
+    text = ". ".join(filter(None, facts))
+    parts = (text, stream_text(resource.body), stream_text(resource.steps), resource.transcript, resource.use_rules)
+    return {
+        "kind": "ressource",
+        "summary": resource.summary,
+        "text": " ".join(filter(None, parts)),
+        "date": resource.published_on,
+    }
+
+
+SEARCHED = {
+    StandardPage: _page,
+    NewsIndexPage: _list,
+    NewsPage: _news,
+    ResourceIndexPage: _list,
+    ResourcePage: _resource,
+}
+BESIDE = {ResourcePage: ("themes", "missions", "attachments")}  # what the entries of a page are read from besides it

@@ -17,6 +17,7 @@ from cms.enums import AttachmentKind, Family, Licence, Mission, ResourceAudience
 from cms.managers import ResourceManager, ResourceThemeQuerySet
 from cms.models.pages import BODY, INTRODUCTION
 from cms.models.pictures import SiteImage
+from lms.common import dates
 from lms.common.territories import DEPARTMENT_CHOICES
 from lms.common.text import search_key
 
@@ -260,6 +261,25 @@ class ResourcePage(Page):
         return [label for value, label in Mission.choices if value in served]
 
     @property
+    def look(self):
+        """The family itself: its words, its icon, its colour."""
+        return Family(self.family)
+
+    @property
+    def licence_address(self):
+        return Licence(self.licence).address
+
+    @property
+    def is_over(self):
+        last = self.ends_on or self.starts_on
+        return last is not None and last < timezone.localdate()
+
+    @property
+    def days(self):
+        """The days of an event, each in words once; nothing for what has no date."""
+        return dates.days([day for day in (self.starts_on, self.ends_on) if day])
+
+    @property
     def video_site(self):
         """« peertube.fr »: where the link leads before one follows it."""
         return urlsplit(self.video_url).hostname.removeprefix("www.") if self.video_url else ""
@@ -271,6 +291,10 @@ class ResourcePage(Page):
 
     def file_of(self, kind):
         return next((row for row in self.files if row.kind == kind), None)
+
+    @property
+    def main_file(self):
+        return self.file_of(AttachmentKind.FILE)
 
     @property
     def film(self):
