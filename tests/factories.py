@@ -94,6 +94,7 @@ def make_site(code="SOCLE", *, showcase=False):
 def write_site():
     demo_site("http://testserver")
     demo_courses()
+    make_resource_centre()
 
 
 FAMILY_FIELDS = {

@@ -135,8 +135,16 @@ class ResourcePage(Page):
     family = models.CharField(
         "famille", max_length=10, choices=Family, help_text="Elle décide des renseignements demandés plus bas."
     )
-    themes = ParentalManyToManyField(ResourceTheme, blank=True, related_name="resources", verbose_name="thèmes")
-    audience = models.CharField("public", max_length=20, choices=ResourceAudience, default=ResourceAudience.ALL)
+    themes = ParentalManyToManyField(
+        ResourceTheme, blank=True, related_name="resources", verbose_name="thèmes", help_text="Un à trois."
+    )
+    audience = models.CharField(
+        "public",
+        max_length=20,
+        choices=ResourceAudience,
+        default=ResourceAudience.ALL,
+        help_text="À qui elle s’adresse.",
+    )
     department = models.CharField(
         "territoire", max_length=3, choices=DEPARTMENT_CHOICES, blank=True, help_text="Vide si elle vaut partout."
     )
@@ -172,12 +180,14 @@ class ResourcePage(Page):
     video_url = models.URLField(
         "adresse de la vidéo", blank=True, help_text="Là où elle se regarde, sous-titrée. Rien n’en est chargé d’ici."
     )
-    video_minutes = models.PositiveSmallIntegerField("durée en minutes", null=True, blank=True)
+    video_minutes = models.PositiveSmallIntegerField(
+        "durée en minutes", null=True, blank=True, help_text="Arrondie à la minute."
+    )
     transcript = models.TextField("transcription", blank=True, help_text="Tout ce qui se dit et se voit d’important.")
     # A sheet's own; the place is an event's too.
     team = models.CharField("équipe", max_length=120, blank=True, help_text="Qui a agi.")
     place = models.CharField("lieu", max_length=120, blank=True, help_text="La commune et son département.")
-    year = models.PositiveSmallIntegerField("année", null=True, blank=True)
+    year = models.PositiveSmallIntegerField("année", null=True, blank=True, help_text="Celle de l’action.")
     cost = models.CharField("coût", max_length=120, blank=True, help_text="Ce que cela a coûté, et qui a payé.")
     steps = StreamField(
         [("step", StepBlock())],
@@ -188,12 +198,14 @@ class ResourcePage(Page):
     # A journal's own.
     number = models.CharField("numéro", max_length=40, blank=True, help_text="n° 8, printemps 2026.")
     # An event's own.
-    starts_on = models.DateField("premier jour", null=True, blank=True)
+    starts_on = models.DateField("premier jour", null=True, blank=True, help_text="Le jour où elle commence.")
     ends_on = models.DateField("dernier jour", null=True, blank=True, help_text="Vide si elle tient en un jour.")
-    registration_url = models.URLField("adresse pour s’inscrire", blank=True)
+    registration_url = models.URLField(
+        "adresse pour s’inscrire", blank=True, help_text="Vide si l’on vient sans s’inscrire."
+    )
     # Data's own.
     data_format = models.CharField("format des données", max_length=60, blank=True, help_text="CSV, tableur…")
-    updated_on = models.DateField("données à jour au", null=True, blank=True)
+    updated_on = models.DateField("données à jour au", null=True, blank=True, help_text="Le jour du dernier relevé.")
     frequency = models.CharField("mise à jour", max_length=60, blank=True, help_text="Chaque trimestre, une fois l’an…")
     # The media kit's own.
     use_rules = models.TextField("règles d’usage", blank=True, help_text="Ce que l’on peut faire, et ne pas faire.")
@@ -336,7 +348,7 @@ class ResourcePage(Page):
 
 class ResourceMission(Orderable):
     resource = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="missions")
-    mission = models.CharField("mission", max_length=20, choices=Mission)
+    mission = models.CharField("mission", max_length=20, choices=Mission, help_text="Ce qu’elle sert.")
 
     class Meta(Orderable.Meta):
         verbose_name = "mission servie"
@@ -351,12 +363,22 @@ class Attachment(Orderable):
 
     resource = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="attachments")
     document = models.ForeignKey(
-        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+", verbose_name="fichier"
+        "wagtaildocs.Document",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="fichier",
+        help_text="Choisi parmi les documents du site.",
     )
     label = models.CharField(
         "nom", max_length=120, blank=True, help_text="Ce que contient le fichier. Vide\u00a0: le titre du fichier."
     )
-    kind = models.CharField("nature", max_length=10, choices=AttachmentKind, default=AttachmentKind.FILE)
+    kind = models.CharField(
+        "nature",
+        max_length=10,
+        choices=AttachmentKind,
+        default=AttachmentKind.FILE,
+        help_text="Ce que c’est pour la page.",
+    )
     pages = models.PositiveSmallIntegerField("nombre de pages", null=True, blank=True, help_text="S’il en a.")
 
     class Meta(Orderable.Meta):

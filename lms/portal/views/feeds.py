@@ -23,22 +23,24 @@ NOON = time(12, tzinfo=ZoneInfo(PARIS))  # a document has a day, no hour
 def resource_feed(request):
     """RSS 2.0, the latest first. Addresses stand on BASE_URL, never on the host that a request names."""
     index = ResourceIndexPage.objects.live().first()
-    own = settings.BASE_URL + reverse("portal:resource_feed")
     feed = Rss201rev2Feed(
         title=f"{index.title if index else 'Ressources'} – {site_words(request)['name']}",
         link=f"{settings.BASE_URL}{index.get_url(request) if index else '/'}",
         description=index.introduction if index else "",
         language="fr",
-        feed_url=own,
+        feed_url=settings.BASE_URL + reverse("portal:resource_feed"),
     )
     for resource in ResourcePage.objects.newest().public()[:LATEST]:
-        address = settings.BASE_URL + resource.get_url(request)
-        feed.add_item(
-            resource.title,
-            address,
-            resource.summary,
-            unique_id=address,
-            pubdate=datetime.combine(resource.published_on, NOON),
-            categories=[resource.get_family_display()],
-        )
+        feed.add_item(**entry(resource, settings.BASE_URL + resource.get_url(request)))
     return HttpResponse(feed.writeString("utf-8"), "application/rss+xml; charset=utf-8")
+
+
+def entry(resource, address):
+    return {
+        "title": resource.title,
+        "link": address,
+        "description": resource.summary,
+        "unique_id": address,
+        "pubdate": datetime.combine(resource.published_on, NOON),
+        "categories": [resource.get_family_display()],
+    }
