@@ -35,7 +35,7 @@ def partners():
 def organisation(site):
     """The site's publisher and the site with its search, as schema.org reads them."""
     home = f"{settings.BASE_URL}/"
-    search = f"{settings.BASE_URL}{reverse('sessions:list')}?q={{search_term_string}}"
+    search = f"{settings.BASE_URL}{reverse('portal:search')}?q={{search_term_string}}"
     publisher = {"@type": "Organization", "@id": f"{home}#organisation", "name": site.site_name, "url": home}
     contact = {
         "@type": "ContactPoint",

@@ -5,12 +5,15 @@ from functools import cache
 from pathlib import Path
 
 from django.db.models.functions import Length
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from lms.common.text import EMPTY_WORDS, clean_line, plain_words, stem, stems
 from lms.portal.models import SearchWord
 
 LONGEST, MOST_WORDS = 200, 12
+AWAY, LONG = 2, 6  # letters by which a word is put right, from how long on; a shorter one by a single letter
+MOST_UNKNOWN = 4
 SYNONYMS = Path(__file__).resolve().parent.parent / "synonyms.toml"
 
 
@@ -63,30 +66,33 @@ def marked_stems(clauses):
 
 
 def respelt(question):
-    """The question with each unknown word put as the closest one that entries hold; "" when none is close."""
+    """The question with each unknown word put as the closest one that entries hold; "" when none is close.
+
+    Nothing is put right where more than MOST_UNKNOWN words are unknown: that is no slip.
+    """
     words = plain_words(question)
-    unknown = {word for word in words if word not in EMPTY_WORDS and len(word) > 2} - _known(words)
-    nearest = {word: found for word in unknown if (found := _nearest(word))}
-    if not nearest:
+    full = {word for word in words if word not in EMPTY_WORDS and len(word) > 2}
+    unknown = sorted(full - set(SearchWord.objects.filter(plain__in=full).values_list("plain", flat=True)))
+    if not 0 < len(unknown) <= MOST_UNKNOWN:
         return ""
-    return " ".join(nearest.get(word, word) for word in words)
+    nearest = _nearest(unknown)
+    return " ".join(nearest.get(word, word) for word in words) if nearest else ""
 
 
-def _known(words):
-    return set(SearchWord.objects.filter(plain__in=words).values_list("plain", flat=True))
-
-
-def _nearest(word):
-    """The word a letter away, or two for long ones; of several the one that most entries hold."""
-    away = 1 if len(word) < 6 else 2
-    sizes = (len(word) - away, len(word) + away)
-    near = SearchWord.objects.annotate(size=Length("plain")).filter(size__range=sizes)
-    found = []
-    for plain, written, entries in near.values_list("plain", "written", "entries"):
-        distance = OSA.distance(single(word), single(plain), score_cutoff=away)
-        if distance <= away:
-            found.append((distance, plain[0] != word[0], -entries, written))
-    return min(found)[-1] if found else ""
+def _nearest(unknown):
+    """{word: the one a letter away, or two for long ones; of several the one that most entries hold}."""
+    sizes = (len(min(unknown, key=len)) - AWAY, len(max(unknown, key=len)) + AWAY)
+    rows = SearchWord.objects.annotate(size=Length("plain")).filter(size__range=sizes)
+    known = list(rows.values_list("plain", "written", "entries"))
+    shapes = [single(plain) for plain, *_ in known]
+    found = {}
+    for word in unknown:
+        away = 1 if len(word) < LONG else AWAY
+        near = process.extract(single(word), shapes, scorer=OSA.distance, score_cutoff=away, limit=50)
+        ranked = [(distance, known[place][0][0] != word[0], -known[place][2], place) for _, distance, place in near]
+        if ranked:
+            found[word] = known[min(ranked)[-1]][1]
+    return found
 
 
 def single(word):

@@ -15,6 +15,10 @@ DOORS = (
         *("/formations/", "Voir les formations", "graduation-cap", "teal"),
     ),
     (
+        *("Les ressources", "Fiches, vidéos, repères\u00a0: ce que d’autres équipes ont déjà fait."),
+        *("/ressources/", "Voir les ressources", "library", "coral"),
+    ),
+    (
         *("Les sessions", "Les prochaines dates, près de chez vous ou à distance."),
         *("/sessions/", "Voir les sessions", "calendar-days", "marigold"),
     ),

@@ -16,7 +16,6 @@ from lms.portal.services.demo.places import make_places, places
 from lms.portal.services.demo.scenes import keep_today, make_scenes
 from lms.portal.services.demo.year import make_year
 from lms.portal.services.guides import load_guides
-from lms.portal.services.search import index_site
 from network.models import Organisation
 
 
@@ -54,7 +53,6 @@ def _load(base_url, year):
     make_scenes()
     words = "Démonstration chargée." + keep_today()
     deliver_due(limit=1000)
-    index_site()
     return words
 
 
