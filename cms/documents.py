@@ -1,6 +1,7 @@
 """What the project makes by itself: pictures without a photograph, documents to print, captions."""
 
 import itertools
+import re
 import textwrap
 from functools import cache
 
@@ -11,7 +12,8 @@ WIDTH, HEIGHT = 1280, 720
 LOGO_WIDTH, LOGO_HEIGHT, LEFT = 320, 240, 82  # a mark stands in a box of 156, centred
 SKIN = ("coral", "plum", "teal", "marigold-edge")
 FITS = 6  # steps down of the letters in cms/pdf/sheet.html before a second page is accepted
-CAPTION_WIDTH, CAPTION_LINES = 42, 2
+CAPTION_WIDTH, CAPTION_LINES, READ_IN_A_SECOND = 42, 2, 15
+SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀÉ])")
 
 
 @cache
@@ -145,7 +147,7 @@ def garden(drawing):
     for row, colour in enumerate(("teal", "coral", "marigold")):
         y = 430 + 100 * row
         drawing.box(110, y, 1060, 66, colour="marigold-edge", radius=33)
-        for x in range(180, 1140, 120):
+        for x in range(220, 1080, 120):
             drawing.dot(x, y + 4, 30, "teal")
             drawing.dot(x, y - 4, 14, colour)
 
@@ -291,15 +293,22 @@ def told(transcript):
 
 
 def web_vtt(transcript, *, minutes):
-    """Captions of what is said, as WebVTT: two short lines at a time, each shown as long as it takes to read."""
-    said = [line for _, lines in told(transcript) for line in lines]
-    cues = [cue for line in said for cue in _cues(textwrap.wrap(line, CAPTION_WIDTH))]
-    letters_in_all = sum(len("".join(cue)) for cue in cues)
-    parts, read = ["WEBVTT"], 0
-    for cue in cues:
-        start, read = read, read + len("".join(cue))
-        times = " --> ".join(_clock(minutes * 60 * at / letters_in_all) for at in (start, read))
-        parts.append(f"{times}\n" + "\n".join(cue).replace("&", "&amp;").replace("<", "&lt;"))
+    """Captions of what is said, as WebVTT: two short lines at a time, for as long as they take to read.
+
+    What remains of the film's ``minutes`` is silence, shared out between the sentences.
+    """
+    sentences = [one for _, lines in told(transcript) for line in lines for one in SENTENCES.split(line)]
+    seconds = minutes * 60
+    pace = min(1 / READ_IN_A_SECOND, seconds / sum(map(len, sentences)))
+    silence = (seconds - pace * sum(map(len, sentences))) / len(sentences)
+    parts, at = ["WEBVTT"], 0
+    for sentence in sentences:
+        for lines in _cues(textwrap.wrap(sentence, CAPTION_WIDTH)):
+            end = at + pace * len(" ".join(lines))
+            words = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;")
+            parts.append(f"{_clock(at)} --> {_clock(end)}\n{words}")
+            at = end
+        at += silence
     return "\n\n".join(parts) + "\n"
 
 
