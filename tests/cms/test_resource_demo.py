@@ -132,10 +132,7 @@ def test_captions_are_two_short_lines_at_most_and_hurry_when_the_film_is_short()
 @pytest.mark.once
 def test_a_transcript_is_told_scene_by_scene():
     said = ["Bonjour.", "Entrez."]
-    assert told("[Une rue.]\nBonjour.\nEntrez.\n[Un banc.]") == [
-        ("Une rue.", ["Bonjour.", "Entrez."]),
-        ("Un banc.", []),
-    ]
+    assert told("[Une rue.]\nBonjour.\nEntrez.\n[Un banc.]") == [("Une rue.", said), ("Un banc.", [])]
 
 
 @pytest.mark.once

@@ -49,10 +49,10 @@ def _load(base_url, year):
             people = make_inhabitants(places())
         make_year(people)
     demo_showcase()
-    demo_resources()
     make_scenes()
     words = "Démonstration chargée." + keep_today()
     deliver_due(limit=1000)
+    demo_resources()  # last: nothing after it can break off and leave its files behind
     return words
 
 
