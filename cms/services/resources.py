@@ -24,6 +24,15 @@ from cms.services.site import picture, published, streams
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 COPY, FILES = DEMO / "resources.toml", DEMO / "files"
 STORY = {"type": "text", "value": "<p><i>Récit inventé pour la démonstration.</i></p>"}
+NO_FILM = {
+    "type": "note",
+    "value": "Vidéo de démonstration\u00a0: elle n’a pas été tournée, et son adresse est un exemple. "
+    "La transcription et les sous-titres sont complets.",
+}
+NO_MEETING = {
+    "type": "note",
+    "value": "Rencontre de démonstration\u00a0: l’adresse où s’inscrire est un exemple et ne répond pas.",
+}
 ONE_PAGE = {"pages": 1}  # held by tests: what does not fit at full size is set smaller
 
 
@@ -96,9 +105,13 @@ class Shelf:
 
     @staticmethod
     def stories(fields):
-        """The streams of a page; a sheet and what says so end with the word that they are invented."""
-        invented = fields.pop("invented", False) or "steps" in fields
-        found = {"body": [*fields["body"], STORY]} if invented else {}
+        """The streams of a page; what is invented or leads nowhere says so at its end."""
+        notes = (
+            (fields.pop("invented", False) or "steps" in fields, STORY),
+            ("video_url" in fields, NO_FILM),
+            ("registration_url" in fields, NO_MEETING),
+        )
+        found = {"body": [*fields["body"], *(block for needed, block in notes if needed)]}
         if "steps" in fields:
             found["steps"] = [
                 {"type": "step", "value": {"title": title, "text": text}} for title, text in fields["steps"]

@@ -18,9 +18,8 @@ from wagtail.documents.models import Document
 from cms.documents import told, web_vtt
 from cms.enums import AttachmentKind, Family, Mission
 from cms.models import Attachment, ResourceIndexPage, ResourcePage, ResourceTheme, SiteImage
-from cms.services import demo_resources
+from cms.services import demo_resources, demo_site
 from cms.services.resources import COPY, FILES, working_day
-from tests.factories import make_site
 from tests.house.test_french import faults
 
 TIMES = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})")
@@ -34,7 +33,7 @@ def copy():
 @pytest.fixture
 def centre():
     """The site with its resources."""
-    make_site()
+    demo_site("http://testserver")
     demo_resources()
     return ResourceIndexPage.objects.get()
 
@@ -163,6 +162,8 @@ def test_every_resource_is_live_clean_and_answers(centre, client):
         assert page.body, page.slug
         assert page.published_on <= timezone.localdate(), page.slug
         assert client.get(page.url).status_code == 200, page.slug
+        leads_nowhere = bool(page.video_url or page.registration_url)
+        assert any("est un exemple" in str(block.value) for block in page.body) == leads_nowhere, page.slug
     assert ResourceTheme.objects.count() == 20
     assert ResourceTheme.objects.exclude(parent=None).count() == 15
 
@@ -236,7 +237,7 @@ def everything():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_a_load_that_fails_leaves_no_row_and_no_file(monkeypatch):
-    make_site()
+    demo_site("http://testserver")
     pictures = stored("original_images")
 
     def broken(*_, **__):
