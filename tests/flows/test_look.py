@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.services import issue_due
+from cms.enums import Family
 from courses.queries import confirm_token, stop_token
 from courses.services import ask_for_date
 from lms.portal.services.search import index_site
@@ -85,6 +86,10 @@ PAGES = {
         "/recherche/",
         "/recherche/?q=formatoin&type=formation",
         "/recherche/?q=zzzzzz",
+        "/ressources/",
+        "/ressources/?theme=isolement&public=chats",
+        "/ressources/?q=apiculture",
+        *(f"/ressources/{family}/" for family in Family.values),
         "/actualites/",
         "/actualites/un-cafe-du-mardi/",
     ],
@@ -149,6 +154,9 @@ def world():
     """People, and a session in each state, all run by one trainer and one coordinator."""
     factories.make_site(showcase=True)
     index_site()
+    for family in Family.values:
+        resource_files = [("fiche.pdf", b"%PDF-1.4", "file", 2), ("fiche.docx", b"docx", "twin", None)]
+        factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")
