@@ -49,6 +49,19 @@ def test_everything_public_is_there_with_an_address_that_answers(site, client):
     assert wrong == []
 
 
+def test_a_resource_is_found_by_its_facts_its_family_and_its_files(site):
+    files = [("Affiche.pdf", b"%PDF-1.7", "file", 1)]
+    resource = factories.make_resource(
+        title="Le banc du quartier", organisation="Les Amis du Tilleul", themes=["voisinage"], files=files
+    )
+    factories.make_resource(title="Autre chose")
+    index_site()
+    for question in ("banc", "amis du tilleul", "voisinage", "repères et méthodes tilleul"):
+        assert titles(question) == [resource.title], question
+    assert SearchEntry.objects.get(title=resource.title).date == resource.published_on
+    assert answer("banc").counts == {"ressource": 1}
+
+
 def test_again_changes_nothing_and_from_scratch_gives_the_same(site):
     index_site()
     first, keys = rows(), set(SearchEntry.objects.values_list("pk", flat=True))
