@@ -9,6 +9,7 @@ DESTINATIONS = [
     ("/formations/", "Les formations"),
     ("/sessions/", "Les sessions"),
     ("/verifier/", "La vérification d’une attestation"),
+    ("/ressources/", "Le centre de ressources"),
     ("/actualites/", "Les actualités"),
     ("/aide/", "L’aide"),
     ("/contact/", "La page de contact"),

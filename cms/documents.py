@@ -1,13 +1,19 @@
-"""Pictures of the demo, drawn by the site itself: no photograph, no logo of anybody real."""
+"""What the project makes by itself: pictures without a photograph, documents to print, captions."""
 
 import itertools
+import re
+import textwrap
 from functools import cache
 
 from lms.common.drawing import Drawing, wrapped
+from lms.common.pdf import render_pdf
 
 WIDTH, HEIGHT = 1280, 720
 LOGO_WIDTH, LOGO_HEIGHT, LEFT = 320, 240, 82  # a mark stands in a box of 156, centred
 SKIN = ("coral", "plum", "teal", "marigold-edge")
+FITS = 6  # steps down of the letters in cms/pdf/sheet.html before a second page is accepted
+CAPTION_WIDTH, CAPTION_LINES, READ_IN_A_SECOND = 42, 2, 15
+SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀÉ])")
 
 
 @cache
@@ -133,7 +139,63 @@ def landing(drawing):
         drawing.dot(x, y, 14, "marigold")
 
 
-SCENES = {"banc": bench, "rue": street, "table": table, "route": road, "lettres": letters, "palier": landing}
+def garden(drawing):
+    ground(drawing, 330)
+    drawing.dot(1090, 130, 74, "marigold")
+    for x, colour in ((250, "coral"), (960, "plum")):
+        person(drawing, x, 400, colour)
+    for row, colour in enumerate(("teal", "coral", "marigold")):
+        y = 430 + 100 * row
+        drawing.box(110, y, 1060, 66, colour="marigold-edge", radius=33)
+        for x in range(220, 1080, 120):
+            drawing.dot(x, y + 4, 30, "teal")
+            drawing.dot(x, y - 4, 14, colour)
+
+
+def phones(drawing):
+    ground(drawing, 560)
+    for x, colour in ((250, "coral"), (1030, "teal")):
+        person(drawing, x, 560, colour, size=1.7)
+    drawing.curve([(330, 330), (520, 80), (740, 640), (950, 330)], "marigold-edge", 9)
+    for x, side in ((330, -1), (950, 1)):
+        drawing.box(x - 24, 262, 48, 128, colour="ink", radius=22)
+        for y in (276, 376):
+            drawing.dot(x + 16 * side, y, 24, "ink")
+    drawing.dot(640, 356, 18, "coral")
+
+
+def calendar(drawing):
+    drawing.box(290, 110, 700, 540, colour="paper", radius=28)
+    drawing.box(290, 110, 700, 120, colour="coral", radius=28)
+    drawing.box(290, 190, 700, 40, colour="coral")
+    for x in (430, 640, 850):
+        drawing.box(x - 14, 66, 28, 100, colour="ink", radius=14)
+    marked = {(1, 1): "marigold", (3, 2): "teal", (5, 0): "plum"}
+    for column, row in itertools.product(range(6), range(4)):
+        x, y = 380 + 104 * column, 296 + 94 * row
+        drawing.dot(x, y, 34 if (column, row) in marked else 15, marked.get((column, row), "teal-tint"))
+
+
+def bars(drawing):
+    ground(drawing, 610)
+    for number, (height, colour) in enumerate(((90, "plum"), (200, "coral"), (290, "marigold"), (430, "teal"))):
+        drawing.box(160 + 190 * number, 610 - height, 130, height, colour=colour, radius=14)
+    drawing.curve([(225, 470), (420, 380), (620, 330), (795, 130)], "ink", 5)
+    person(drawing, 1070, 640, "coral", size=1.6)
+
+
+SCENES = {
+    "banc": bench,
+    "rue": street,
+    "table": table,
+    "route": road,
+    "lettres": letters,
+    "palier": landing,
+    "jardin": garden,
+    "telephone": phones,
+    "agenda": calendar,
+    "courbe": bars,
+}
 
 
 @cache
@@ -184,3 +246,76 @@ def thread(drawing, tone):
 
 
 MARKS = {"collines": hills, "anneaux": rings, "soleil": sun, "feuille": leaf, "toit": roof, "fil": thread}
+
+
+# --- documents of a resource -----------------------------------------------------------------------------------------
+def sheet_pdf(page):
+    """The resource itself as PDF/UA-1, on one page of A4 for what a sheet holds: longer ones are set smaller."""
+    return render_pdf("cms/pdf/sheet.html", {"page": page}, title=page.title, stylesheet="sheet.css", fits=FITS)
+
+
+def poster_pdf(page, scene, *, words, line):
+    """A poster of A3: a few words, a scene, a line, and room to write when and where."""
+    return render_pdf(
+        "cms/pdf/poster.html",
+        {"page": page, "words": words, "line": line, "picture": "asset:pictures/scene.png"},
+        title=page.title,
+        stylesheet="poster.css",
+        pictures={"scene.png": draw_scene(scene)},
+    )
+
+
+def storyboard_pdf(page, scenes):
+    """An animation as pictures on one page: each scene with what is seen and said then, from the transcript."""
+    frames = [
+        {"picture": f"asset:pictures/{scene}.png", "seen": seen, "said": said}
+        for scene, (seen, said) in zip(scenes, told(page.transcript), strict=True)
+    ]
+    pictures = {f"{scene}.png": draw_scene(scene) for scene in scenes}
+    return render_pdf(
+        "cms/pdf/storyboard.html",
+        {"page": page, "frames": frames},
+        title=page.title,
+        stylesheet="storyboard.css",
+        pictures=pictures,
+    )
+
+
+def told(transcript):
+    """A transcript as [(what is seen, [what is said])]: a line between square brackets is seen."""
+    scenes = []
+    for line in transcript.strip().splitlines():
+        if line.startswith("["):
+            scenes.append((line.strip("[]"), []))
+        else:
+            scenes[-1][1].append(line)
+    return scenes
+
+
+def web_vtt(transcript, *, minutes):
+    """Captions of what is said, as WebVTT: two short lines at a time, for as long as they take to read.
+
+    What remains of the film's ``minutes`` is silence, shared out between the sentences.
+    """
+    sentences = [one for _, lines in told(transcript) for line in lines for one in SENTENCES.split(line)]
+    seconds = minutes * 60
+    pace = min(1 / READ_IN_A_SECOND, seconds / sum(map(len, sentences)))
+    silence = (seconds - pace * sum(map(len, sentences))) / len(sentences)
+    parts, at = ["WEBVTT"], 0
+    for sentence in sentences:
+        for lines in _cues(textwrap.wrap(sentence, CAPTION_WIDTH)):
+            end = at + pace * len(" ".join(lines))
+            words = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;")
+            parts.append(f"{_clock(at)} --> {_clock(end)}\n{words}")
+            at = end
+        at += silence
+    return "\n\n".join(parts) + "\n"
+
+
+def _cues(lines):
+    return [lines[n : n + CAPTION_LINES] for n in range(0, len(lines), CAPTION_LINES)]
+
+
+def _clock(seconds):
+    minutes, seconds = divmod(round(seconds, 3), 60)
+    return f"{int(minutes // 60):02}:{int(minutes % 60):02}:{seconds:06.3f}"

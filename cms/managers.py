@@ -31,5 +31,23 @@ class PartnerQuerySet(models.QuerySet):
         return with_picture(self, "logo")
 
 
+class ResourceThemeQuerySet(models.QuerySet):
+    def with_resources(self, resources):
+        """Themes of these resources or of a narrower theme of theirs, each once, the wide ones with the narrow ones."""
+        within = models.Q(resources__in=resources) | models.Q(children__resources__in=resources)
+        return self.filter(within).distinct().order_by("order", "name")
+
+
+class ResourceQuerySet(PageQuerySet):
+    def newest(self):
+        return self.live().order_by("-published_on", "-pk")
+
+    def for_cards(self):
+        """With what a card shows; the long texts stay where they are."""
+        rows = self.defer_streamfields().defer("transcript", "use_rules", "search_text")
+        return rows.prefetch_related("attachments__document")
+
+
 StandardPageManager = PageManager.from_queryset(StandardPageQuerySet)
 NewsManager = PageManager.from_queryset(NewsQuerySet)
+ResourceManager = PageManager.from_queryset(ResourceQuerySet)

@@ -1,20 +1,32 @@
 """What every page knows of the site."""
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from accounts.rules import is_coordinator, is_trainer
-from cms.models import HomePage, SiteSettings, StandardPage
+from cms.enums import Family
+from cms.models import (
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    ResourceIndexPage,
+    ResourcePage,
+    SiteSettings,
+    StandardPage,
+)
 
 MENU = (
     ("Se former", "/formations/"),
     ("Parcours", "/parcours/"),
     ("Sessions", "/sessions/"),
+    ("Ressources", "/ressources/"),
     ("Actualités", "/actualites/"),
 )
-CHECK = ("Vérifier une attestation", "/verifier/")
-# Where a role works: these doors take the room of CHECK, which the foot of the page has too.
+MOST = 6  # entries that fit on one line beside the search and the button
+# Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
 DOORS = ((is_trainer, ("Animation", "/animation/")), (is_coordinator, ("Coordination", "/coordination/")))
 STATEMENT = "accessibilite"  # slug of the page that the law asks for, linked from the footer on its own
 
@@ -37,7 +49,7 @@ def site_context(request):
 
 def main_menu(path, doors=()):
     """The menu with the doors of one's roles, the entry that the address ``path`` belongs to marked."""
-    entries = [*MENU, *(doors or [CHECK])]
+    entries = [*MENU[: MOST - len(doors)], *doors]
     return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in entries]
 
 
@@ -78,7 +90,137 @@ def _footer_pages(site):
     return [{"label": page["title"], "slug": page["slug"], "url": f"/{page['slug']}/"} for page in pages]
 
 
+def resource_schema(resource, *, address, publisher=settings.WAGTAIL_SITE_NAME):
+    """The resource at ``address`` as schema.org describes it, as plain data."""
+    schema = {
+        "@type": "CreativeWork",
+        "@id": address,
+        "url": address,
+        "name": resource.title,
+        "description": resource.search_description or resource.summary,
+        "datePublished": resource.published_on.isoformat(),
+        "inLanguage": "fr",
+        "isAccessibleForFree": True,
+        "author": {"@type": "Organization", "name": resource.author or resource.organisation or publisher},
+        "publisher": {"@type": "Organization", "name": resource.organisation or publisher},
+        "license": resource.licence_address,
+        "keywords": [theme.name for theme in resource.themes.all()],
+        "timeRequired": f"PT{resource.reading_minutes}M" if resource.reading_minutes else "",
+        "encoding": [_file_schema(row) for row in resource.files],
+    } | _family_schema(resource)
+    return {name: value for name, value in schema.items() if value not in ("", None, [])}
+
+
+def _file_schema(row):
+    return {
+        "@type": "MediaObject",
+        "name": str(row),
+        "contentUrl": settings.BASE_URL + row.document.url,
+        "encodingFormat": row.document.content_type,
+        "contentSize": f"{row.size} B",
+    }
+
+
+def _family_schema(resource):
+    """What a resource's family adds, or says otherwise."""
+    match resource.family:
+        case Family.VIDEOS:
+            return {
+                "@type": "VideoObject",
+                "uploadDate": resource.published_on.isoformat(),
+                "duration": f"PT{resource.video_minutes or 0}M",
+                "transcript": resource.transcript,
+                "thumbnailUrl": settings.BASE_URL + reverse("portal:page_picture", args=[resource.pk]),
+            }
+        case Family.SHEETS:
+            steps = [{"@type": "HowToStep", "name": s.value["title"], "text": s.value["text"]} for s in resource.steps]
+            return {"@type": "HowTo", "step": steps}
+        case Family.JOURNALS:
+            return {"@type": "PublicationIssue", "issueNumber": resource.number}
+        case Family.EVENTS:
+            days = {"startDate": resource.starts_on, "endDate": resource.ends_on or resource.starts_on}
+            return {
+                "@type": "Event",
+                "location": {"@type": "Place", "name": resource.place, "address": resource.place},
+            } | {name: day.isoformat() for name, day in days.items() if day}
+        case Family.DATA:
+            updated = resource.updated_on.isoformat() if resource.updated_on else ""
+            return {"@type": "Dataset", "dateModified": updated}
+    return {}
+
+
 def integrity_checks():
     """One (name, sentence) per broken promise of the site."""
     if not Site.objects.filter(is_default_site=True, root_page__in=HomePage.objects.live()).exists():
         yield "site-sans-accueil", "Le site par défaut ne mène pas à une page d’accueil publiée."
+
+
+def search_sources(only=None):
+    """What the site's search knows of the pages of text, the news and the resources that everybody may read.
+
+    ``only``: the pages of these numbers.
+    """
+    for model, read in SEARCHED.items():
+        for page in public_pages(model, only).prefetch_related(*BESIDE.get(model, ())):
+            yield read(page) | {"key": f"page:{page.pk}", "title": page.title, "url": page_path(page)}
+
+
+def public_pages(model, only=None):
+    """Published pages of a model that no view restriction hides, in the order of the tree."""
+    pages = model.objects.live().public().order_by("path")
+    return pages if only is None else pages.filter(pk__in=only)
+
+
+def page_path(page):
+    """The address of a page below the home page, without a query."""
+    below = page.url_path.strip("/").partition("/")[2]
+    return f"/{below}/" if below else "/"
+
+
+def stream_text(stream):
+    """The words of a stream field, without its markup."""
+    return " ".join(str(part) for part in stream.stream_block.get_searchable_content(stream))
+
+
+def _page(page):
+    return {"kind": "page", "summary": page.introduction, "text": stream_text(page.body)}
+
+
+def _list(page):
+    return {"kind": "page", "summary": page.introduction}
+
+
+def _news(page):
+    return {"kind": "actualite", "summary": page.summary, "text": stream_text(page.body), "date": page.date}
+
+
+def _resource(resource):
+    """Its words, those of its family's own fields, and the names of its files."""
+    facts = [resource.look.label, *resource.mission_labels, *(theme.name for theme in resource.themes.all())]
+    facts += [
+        resource.author,
+        resource.organisation,
+        resource.team,
+        resource.place,
+        resource.number,
+        resource.data_format,
+    ]
+    facts += [file.label for file in resource.files]
+    text = ". ".join(filter(None, facts))
+    parts = (text, stream_text(resource.body), stream_text(resource.steps), resource.transcript, resource.use_rules)
+    return {
+        "kind": "ressource",
+        "summary": resource.summary,
+        "text": " ".join(filter(None, parts)),
+        "date": resource.published_on,
+    }
+
+
+SEARCHED = {
+    StandardPage: _page,
+    NewsIndexPage: _list,
+    NewsPage: _news,
+    ResourceIndexPage: _list,
+    ResourcePage: _resource,
+}
+BESIDE = {ResourcePage: ("themes", "missions", "attachments")}  # what the entries of a page are read from besides it

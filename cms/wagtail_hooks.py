@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import KeyFigure, Partner
+from cms.models import KeyFigure, Partner, ResourceTheme
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -34,8 +34,20 @@ class PartnerViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("name", "kind", "logo", "url", "order")]
 
 
+class ResourceThemeViewSet(SnippetViewSet):
+    model = ResourceTheme
+    icon = "tag"
+    menu_label = "Thèmes de ressource"
+    menu_order = 320
+    add_to_admin_menu = True
+    list_display = ("name", "parent", "order")
+    ordering = ("order", "name")
+    panels = [FieldPanel(name) for name in ("name", "slug", "parent", "order")]
+
+
 register_snippet(KeyFigureViewSet)
 register_snippet(PartnerViewSet)
+register_snippet(ResourceThemeViewSet)
 
 
 @hooks.register("construct_main_menu")

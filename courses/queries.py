@@ -8,7 +8,15 @@ from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db.models import Count, Max, Min, Q, Sum
 
 from accounts.models import Person
-from courses.models import Achievement, CourseDemand, CoursePage
+from cms.queries import page_path, public_pages, stream_text
+from courses.models import (
+    Achievement,
+    CourseDemand,
+    CourseIndexPage,
+    CoursePage,
+    LearningPathIndexPage,
+    LearningPathPage,
+)
 from lms.common.territories import DEPARTMENTS
 
 
@@ -212,3 +220,34 @@ def integrity_checks():
         yield "formation-alias", f"La page {course.pk} est l’alias d’une formation."
     for row in Achievement.objects.exclude(cancelled_by=None).filter(cancelled_at=None):
         yield "acquis-annulation", f"L’acquis {row.pk} a un auteur d’annulation sans date."
+
+
+def search_sources(only=None):
+    """What the site's search knows of the courses and the learning paths. ``only``: the pages of these numbers."""
+    reads = {CoursePage: _course, LearningPathPage: _path, CourseIndexPage: _list, LearningPathIndexPage: _list}
+    for model, read in reads.items():
+        pages = public_pages(model, only)
+        for page in pages.prefetch_related(*PARTS.get(model, ())):
+            yield read(page) | {"key": f"page:{page.pk}", "title": page.title, "url": page_path(page)}
+
+
+PARTS = {CoursePage: ("objectives", "programme", "themes"), LearningPathPage: ("steps__course",)}
+
+
+def _course(course):
+    themes = [theme.name for theme in course.themes.all()]
+    aims = [objective.text for objective in course.objectives.all()]
+    steps = [f"{step.title} {step.content}" for step in course.programme.all()]
+    told = [course.intended, course.methods, course.hosts, course.prerequisites, course.sanction, course.code or ""]
+    facts = [course.get_audience_display(), course.get_format_display(), stream_text(course.story)]
+    text = ". ".join(filter(None, [*themes, *aims, *steps, *told, *facts]))
+    return {"kind": "formation", "summary": course.summary, "text": text}
+
+
+def _path(path):
+    steps = [f"{step.course.title}. {step.why}" for step in path.steps.all() if step.course.live]
+    return {"kind": "parcours", "summary": path.summary, "text": " ".join([*steps, path.outcome])}
+
+
+def _list(page):
+    return {"kind": "page", "summary": page.introduction}

@@ -4,16 +4,19 @@ The clock is real unless a test travels: sessions start in ``days`` days, at 9 h
 """
 
 import itertools
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from accounts.enums import Role
 from accounts.services import add_person, open_login
+from cms.models import Attachment, HomePage, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
 from cms.services import demo_showcase, demo_site, found_site
 from courses.models import CoursePage
 from courses.services import demo_courses
@@ -95,6 +98,59 @@ def make_site(code="SOCLE", *, showcase=False):
 def write_site():
     demo_site("http://testserver")
     demo_courses()
+    make_resource_centre()
+
+
+FAMILY_FIELDS = {
+    "videos": {"video_url": "https://www.videos.example/v/1", "video_minutes": 2, "transcript": "Bonjour."},
+    "fiches": {
+        "team": "Le Banc vert",
+        "place": "Yvetot (76)",
+        "year": 2025,
+        "cost": "120 €, payés par la commune",
+        "steps": [("step", {"title": "Trouver un banc", "text": "Demandez à la mairie."})],
+    },
+    "journaux": {"number": "n° 8"},
+    "rencontres": {"starts_on": date(2027, 3, 4), "place": "Guéret (23)"},
+    "donnees": {"data_format": "CSV", "updated_on": date(2026, 10, 1), "frequency": "chaque trimestre"},
+    "kit": {"use_rules": "Ne changez pas les couleurs.", "credits": "Monalisa"},
+}
+
+
+def make_resource(family="reperes", *, missions=("formation",), themes=(), files=(), **fields):
+    """A published resource with what its family asks for. ``files``: (name, content, kind, pages) of each."""
+    number = next(_numbers)
+    fields = {
+        "title": f"Ressource {number}",
+        "slug": f"ressource-{number}",
+        "summary": "Ce que l’on y trouve, en une phrase.",
+        "published_on": date(2026, 3, 1),
+        "organisation": "Coopération de la Creuse",
+        **FAMILY_FIELDS.get(family, {}),
+    } | fields
+    resource = ResourcePage(family=family, **fields)
+    resource.missions = [ResourceMission(mission=mission) for mission in missions]
+    resource.themes = [make_resource_theme(slug) for slug in themes]
+    for name, content, kind, pages in files:
+        document = Document.objects.create(title=name, file=ContentFile(content, name), file_size=len(content))
+        resource.attachments.add(Attachment(document=document, kind=kind, pages=pages))
+    make_resource_centre().add_child(instance=resource)
+    resource.save_revision().publish()
+    return ResourcePage.objects.get(pk=resource.pk)
+
+
+def make_resource_theme(slug, **fields):
+    return ResourceTheme.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()} | fields)[0]
+
+
+def make_resource_centre():
+    found = ResourceIndexPage.objects.first()
+    if found is None:
+        found = ResourceIndexPage(
+            title="Centre de ressources", slug="ressources", introduction="Lisez, regardez, refaites."
+        )
+        HomePage.objects.get().add_child(instance=found)
+    return found
 
 
 def half_days(zone, *, days=10, count=4):

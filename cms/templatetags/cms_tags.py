@@ -2,11 +2,16 @@
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.urls import reverse
 
-from cms.models import KeyFigure, NewsPage, Partner
+from cms import queries
+from cms.enums import Family, Mission
+from cms.filters import ResourceFilter
+from cms.models import KeyFigure, NewsPage, Partner, ResourcePage
 
 register = template.Library()
+RESOURCES_PER_PAGE = 24
 
 
 @register.simple_tag
@@ -30,7 +35,7 @@ def partners():
 def organisation(site):
     """The site's publisher and the site with its search, as schema.org reads them."""
     home = f"{settings.BASE_URL}/"
-    search = f"{settings.BASE_URL}{reverse('sessions:list')}?q={{search_term_string}}"
+    search = f"{settings.BASE_URL}{reverse('portal:search')}?q={{search_term_string}}"
     publisher = {"@type": "Organization", "@id": f"{home}#organisation", "name": site.site_name, "url": home}
     contact = {
         "@type": "ContactPoint",
@@ -50,3 +55,36 @@ def organisation(site):
             website | {"publisher": {"@id": publisher["@id"]}, "potentialAction": action},
         ]
     }
+
+
+@register.simple_tag
+def resource_centre(index, request):
+    """The published resources under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``.
+
+    A list that nothing narrows also has its ``doors``, by family and by mission.
+    """
+    filters = ResourceFilter(request.GET, ResourcePage.objects.child_of(index).live().public())
+    page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
+    plain = not filters.active and page.number == 1 and page.paginator.count
+    return {"filters": filters, "form": filters.counted_form(), "page": page, "doors": _doors(filters) if plain else {}}
+
+
+def _doors(filters):
+    """Each way into the list, with how many resources it leads to."""
+    return {
+        "families": [
+            {"look": family, "address": f"?famille={family}", "count": filters.counts["famille", family]}
+            for family in Family
+        ],
+        "missions": [
+            {"look": mission, "address": f"?mission={mission}", "count": filters.counts["mission", mission]}
+            for mission in Mission
+        ],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def resource_schema(context, resource, site):
+    """schema.org's words for a resource of the site with these settings, for {% json_ld %}."""
+    address = resource.get_full_url(context.get("request"))
+    return queries.resource_schema(resource, address=address, publisher=site.site_name)

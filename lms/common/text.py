@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
 
 # Bidirectional marks and overrides: they let a name rewrite the line around it.
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF])
@@ -39,3 +42,155 @@ def search_key(value):
 def search_words(query):
     """The words of a search as ``search_key`` writes them: each once, twelve at most."""
     return list(dict.fromkeys(search_key(query).split()))[:12]
+
+
+WORD = re.compile(r"[a-z0-9]+")
+LONGEST_WORD = 40  # signs: what is longer is no word of any language we search
+# Words that stand everywhere and tell nothing, as search_key writes them.
+EMPTY_WORDS = frozenset(
+    [
+        "a",
+        "ai",
+        "ainsi",
+        "afin",
+        "alors",
+        "apres",
+        "au",
+        "aucun",
+        "aussi",
+        "autre",
+        "aux",
+        "avant",
+        "avec",
+        "avez",
+        "avoir",
+        "c",
+        "car",
+        "ce",
+        "cela",
+        "ces",
+        "cet",
+        "cette",
+        "ceux",
+        "chaque",
+        "chez",
+        "ci",
+        "comme",
+        "comment",
+        "d",
+        "dans",
+        "de",
+        "deja",
+        "depuis",
+        "des",
+        "donc",
+        "dont",
+        "du",
+        "elle",
+        "elles",
+        "en",
+        "encore",
+        "entre",
+        "est",
+        "et",
+        "etc",
+        "eu",
+        "eux",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lors",
+        "lui",
+        "m",
+        "ma",
+        "mais",
+        "me",
+        "meme",
+        "mes",
+        "moi",
+        "mon",
+        "n",
+        "ne",
+        "ni",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ont",
+        "or",
+        "ou",
+        "par",
+        "parce",
+        "pas",
+        "pendant",
+        "peu",
+        "peut",
+        "plus",
+        "pour",
+        "pourquoi",
+        "qu",
+        "quand",
+        "que",
+        "quel",
+        "quelle",
+        "quelles",
+        "quels",
+        "qui",
+        "quoi",
+        "s",
+        "sa",
+        "sans",
+        "se",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sous",
+        "sur",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tous",
+        "tout",
+        "toute",
+        "toutes",
+        "tres",
+        "tu",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "vous",
+        "y",
+    ]
+)
+
+
+def plain_words(text):
+    """Every word of a text as ``search_key`` writes it, in order; an apostrophe or a hyphen parts two words."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(search_key(text))]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word):
+    """The French stem of a plain word: « formations » and « formation » have the same."""
+    return snowballstemmer.stemmer("french").stemWord(word)  # one for all threads would mix their words up
+
+
+def stems(text):
+    """The stems of a text's words in order, without those that tell nothing nor letters that stand alone.
+
+    Accents go before the stem is cut: « élève » and « eleve » are one, whoever typed them.
+    """
+    full = (word for word in plain_words(text) if word not in EMPTY_WORDS and (len(word) > 1 or word.isdigit()))
+    return [stem(word) for word in full]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.portal.views import gallery, health, outbox, own_data, own_feed, own_space, seo
+from lms.portal.views import feeds, gallery, health, outbox, own_data, own_feed, own_space, search, seo
 
 app_name = "portal"
 urlpatterns = [
@@ -11,7 +11,10 @@ urlpatterns = [
     path("mon-espace/donnees/demandes/<int:pk>/arreter/", own_data.stop_own_demand, name="stop_own_demand"),
     path("coordination/messages/", outbox.failed_mails, name="failed_mails"),
     path("coordination/messages/<int:pk>/renvoyer/", outbox.resend_mail, name="resend_mail"),
+    path("recherche/", search.search, name="search"),
+    path("recherche/suggestions/", search.suggest, name="suggest"),
     path("plan-du-site/", seo.site_map, name="site_map"),
+    path("ressources/flux.rss", feeds.resource_feed, name="resource_feed"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("robots.txt", seo.robots, name="robots"),
     path(".well-known/security.txt", seo.security, name="security"),

@@ -252,6 +252,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
+SEARCH_FOLLOWS_CHANGES = True  # the site's own search; False: only `index_search` writes it
 WAGTAIL_SITE_NAME = "Monalisa"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
@@ -268,7 +269,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "jpg", "mp4", "odt", "pdf", "png", "pptx", "txt", "vtt", "xlsx", "zip"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 
 LOGGING = {

@@ -25,3 +25,4 @@ DATABASE_ROUTERS = []
 GUEST_ANSWER_SECONDS = 0  # only the test of it waits
 # Wagtail would fill its editors' search at each of thousands of saves; no page of ours reads it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+SEARCH_FOLLOWS_CHANGES = False  # tests/portal/test_search_index.py turns it on

@@ -33,6 +33,7 @@ from sessions.queries.integrity import integrity_checks as integrity_checks
 from sessions.queries.links import booking_of_link as booking_of_link
 from sessions.queries.links import clashing_bookings as clashing_bookings
 from sessions.queries.links import link_token as link_token
+from sessions.queries.search import search_sources as search_sources
 from sessions.rules import is_overdue
 
 FEED_KEEPS_DAYS = 365  # what a personal calendar keeps of the past

@@ -13,6 +13,9 @@ from cms.models import (
     NewsIndexPage,
     NewsPage,
     Partner,
+    ResourceIndexPage,
+    ResourcePage,
+    ResourceTheme,
     SiteImage,
     SiteSettings,
     StandardPage,
@@ -113,7 +116,18 @@ def test_collections_are_kept_by_moderation(sign_in):
 
 
 # --- words for editors -----------------------------------------------------------------------------------------------
-MODELS = [HomePage, StandardPage, NewsIndexPage, NewsPage, KeyFigure, Partner, SiteSettings]
+MODELS = [
+    HomePage,
+    StandardPage,
+    NewsIndexPage,
+    NewsPage,
+    ResourceIndexPage,
+    ResourcePage,
+    ResourceTheme,
+    KeyFigure,
+    Partner,
+    SiteSettings,
+]
 
 
 def panel_fields(panel):

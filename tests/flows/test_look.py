@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.services import issue_due
+from cms.enums import Family
 from courses.queries import confirm_token, stop_token
 from courses.services import ask_for_date
+from lms.portal.services.search import index_site
 from sessions.queries import link_token
 from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import cancel_booking
@@ -81,6 +83,13 @@ PAGES = {
         "/donnees-personnelles/",
         "/mentions-legales/",
         "/plan-du-site/",
+        "/recherche/",
+        "/recherche/?q=formatoin&type=formation",
+        "/recherche/?q=zzzzzz",
+        "/ressources/",
+        "/ressources/?theme=isolement&public=chats",
+        "/ressources/?q=apiculture",
+        *(f"/ressources/{family}/" for family in Family.values),
         "/actualites/",
         "/actualites/un-cafe-du-mardi/",
     ],
@@ -144,6 +153,10 @@ FORMS = {
 def world():
     """People, and a session in each state, all run by one trainer and one coordinator."""
     factories.make_site(showcase=True)
+    index_site()
+    for family in Family.values:
+        resource_files = [("fiche.pdf", b"%PDF-1.4", "file", 2), ("fiche.docx", b"docx", "twin", None)]
+        factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")

@@ -239,7 +239,7 @@ def test_home_says_who_publishes_and_how_to_search(site, client):
     organisation, website = data["@graph"]
     assert (organisation["@type"], organisation["name"]) == ("Organization", "Monalisa")
     target = website["potentialAction"]["target"]["urlTemplate"]
-    assert target == f"{BASE}/sessions/?q={{search_term_string}}"
+    assert target == f"{BASE}/recherche/?q={{search_term_string}}"
     assert website["publisher"]["@id"] == organisation["@id"]
 
 

@@ -35,6 +35,12 @@ def jour(value):
 
 
 @register.filter
+def quantieme(value):
+    """« 12 mars 2026 », where the day of the week tells nothing; nothing for no date."""
+    return dates.day(value, weekday=False) if value else ""
+
+
+@register.filter
 def heure(value):
     """« 9 h 30 »; nothing for no hour."""
     return dates.hour(value) if value else ""
@@ -60,6 +66,14 @@ def telephone(value):
     if len(digits) == 10 and digits.startswith("0"):
         return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
     return text.replace(" ", NBSP)
+
+
+@register.filter
+def taille(octets):
+    """« 240 Ko », « 1,4 Mo »: thousands, as the systems that people use count them."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}{NBSP}Ko"
+    return f"{formats.number_format(octets / 1_000_000, 1)}{NBSP}Mo"
 
 
 @register.filter

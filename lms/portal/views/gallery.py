@@ -8,6 +8,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms.enums import Family
+
 # What a template cannot write by itself.
 SAMPLES = {
     "comforts": ["Entrée de plain-pied", "Boucle magnétique pour les appareils auditifs"],
@@ -22,6 +24,29 @@ SAMPLES = {
         "date": date(2026, 11, 20),
         "summary": "Comment une équipe citoyenne est née de trois voisins et d’une cafetière.",
     },
+    "resources": [
+        {
+            "title": "L’isolement en deux minutes",
+            "summary": "Ce que vivent sept millions de personnes, dit par trois d’entre elles.",
+            "look": Family.VIDEOS,
+            "published_on": date(2026, 3, 1),
+            "video_minutes": 2,
+        },
+        {
+            "title": "Un triporteur-café dans le bourg",
+            "summary": "Trois bénévoles, deux thermos, la place du marché.",
+            "look": Family.SHEETS,
+            "published_on": date(2025, 9, 12),
+            "main_file": {"extension": "PDF", "size": 245_000, "pages": 2},
+        },
+        {
+            "title": "Journée inter-coopérations",
+            "summary": "Une journée pour comparer nos façons de faire.",
+            "look": Family.EVENTS,
+            "published_on": date(2026, 11, 1),
+            "days": "jeudi 4 mars 2027",
+        },
+    ],
     "headings": ["S’inscrire sans compte", "Annuler", "Retrouver son attestation"],
 }
 

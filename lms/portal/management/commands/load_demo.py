@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.services import DEMO_LOGINS, DEMO_PASSWORD
 from lms.portal.services.demo import load_demo
 from lms.portal.services.demo.scale import multiply
+from lms.portal.services.search import index_site
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         current_app.conf.update(broker_url="memory://localhost", broker_transport_options={})
         self.stdout.write(load_demo(settings.BASE_URL, year=year))
         multiply(scale)
+        index_site()
         self.stdout.write(f"\nComptes de démonstration (mot de passe\u00a0: {DEMO_PASSWORD})")
         for email, role in DEMO_LOGINS:
             self.stdout.write(f"  {email:34} {role}")

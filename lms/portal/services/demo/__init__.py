@@ -7,7 +7,7 @@ from django.db import transaction
 
 from certificates.models import document_storage
 from certificates.queries import stored_documents
-from cms.services import demo_showcase, demo_site
+from cms.services import demo_resources, demo_showcase, demo_site
 from courses.services import demo_courses
 from lms.mail.services import deliver_due
 from lms.portal.services.demo.clock import at, clock_set
@@ -52,6 +52,7 @@ def _load(base_url, year):
     make_scenes()
     words = "Démonstration chargée." + keep_today()
     deliver_due(limit=1000)
+    demo_resources()  # last: nothing after it can break off and leave its files behind
     return words
 
 

@@ -10,7 +10,7 @@ import network.queries
 import sessions.queries
 from accounts.models import Person
 from certificates.models import Certificate
-from cms.models import HomePage, NewsPage
+from cms.models import HomePage, NewsPage, ResourcePage
 from cms.queries import site_context
 from courses.models import CourseDemand, CoursePage
 from lms.common import dates
@@ -58,6 +58,8 @@ def page_words(page):
             return page.headline or page.title, page.lead
         case NewsPage():
             return page.title, f"Actualité du {dates.day(page.date, weekday=False)}"
+        case ResourcePage():
+            return page.title, page.get_family_display()
         case CoursePage():
             return page.title, f"{page.get_kind_display()}, {dates.duration(page.minutes)}"
     return page.title, getattr(page, "introduction", "")

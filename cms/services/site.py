@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from cms.documents import draw_logo, draw_scene
 from cms.models import HomePage, KeyFigure, NewsIndexPage, NewsPage, Partner, SiteImage, SiteSettings, StandardPage
 
-COPY = Path(__file__).resolve().parent / "demo" / "site.toml"
+COPY = Path(__file__).resolve().parents[1] / "demo" / "site.toml"
 PORTS = {"http": 80, "https": 443}
 
 
@@ -28,9 +28,9 @@ def demo_site(base_url):
     home = found_site(base_url, **copy["home"])
     for page in copy["pages"]:
         if not home.get_children().filter(slug=page["slug"]).exists():
-            _published(home, StandardPage(**_streams(page)))
+            published(home, StandardPage(**streams(page)))
     if not NewsIndexPage.objects.exists():
-        _published(home, NewsIndexPage(**copy["news_index"]))
+        published(home, NewsIndexPage(**copy["news_index"]))
     if not KeyFigure.objects.exists():
         KeyFigure.objects.bulk_create(KeyFigure(order=n, **fields) for n, fields in enumerate(copy["figures"], 1))
     SiteSettings.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults=copy["settings"])
@@ -56,20 +56,19 @@ def _demo_news(index, news):
     today = timezone.localdate()
     for fields in reversed(news):
         scene, days = fields.pop("scene"), fields.pop("days_ago")
-        picture = _picture(fields["picture_alt"], f"{scene}.png", draw_scene(scene))
-        _published(index, NewsPage(picture=picture, date=today - timedelta(days=days), **_streams(fields)))
+        image = picture(fields["picture_alt"], f"{scene}.png", draw_scene(scene))
+        published(index, NewsPage(picture=image, date=today - timedelta(days=days), **streams(fields)))
 
 
 def _demo_partners(partners):
     for order, fields in enumerate(partners, 1):
         mark, tone = fields.pop("mark"), fields.pop("tone")
         png = draw_logo(fields["name"], mark=mark, tone=tone)
-        Partner.objects.create(
-            order=order, logo=_picture(f"Logo\u00a0: {fields['name']}", f"{mark}.png", png), **fields
-        )
+        Partner.objects.create(order=order, logo=picture(f"Logo\u00a0: {fields['name']}", f"{mark}.png", png), **fields)
 
 
-def _picture(title, name, png):
+def picture(title, name, png):
+    """A picture drawn by the site, as editors find it among theirs."""
     return SiteImage.objects.create(title=title, file=ContentFile(png, name), credit="Dessin du site")
 
 
@@ -79,7 +78,7 @@ def found_site(base_url, **home):
 
     ``home`` are the fields of the home page, read only when there is none yet. The home page is returned.
     """
-    page = HomePage.objects.first() or _published(Page.get_first_root_node(), HomePage(**_streams(home)))
+    page = HomePage.objects.first() or published(Page.get_first_root_node(), HomePage(**streams(home)))
     address = urlsplit(base_url)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     wanted = {
@@ -96,12 +95,13 @@ def found_site(base_url, **home):
     return page
 
 
-def _streams(fields):
+def streams(fields):
     """Fields of a page with their streams as Wagtail reads them: JSON."""
     return {name: json.dumps(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
-def _published(parent, page):
+def published(parent, page):
+    """The page, written below ``parent`` and live with its first revision."""
     parent.add_child(instance=page)
     page.save_revision().publish()
     page.refresh_from_db()

@@ -1,0 +1,71 @@
+"""What the resource centre can be narrowed by, each choice with the number of resources that it would leave."""
+
+from django import forms
+from django.db.models import Q
+
+from cms.enums import Family, Mission, ResourceAudience
+from cms.models import ResourceMission, ResourcePage, ResourceTheme
+from lms.common.filters import CountedFilter, FacetFilter, SortFilter, WordsFilter
+from lms.common.territories import DEPARTMENTS
+
+EVERYWHERE = "national"
+NARROWER = "–\u00a0"  # before a theme inside another
+FAMILIES = [(value, words, Q(family=value)) for value, words in Family.choices]
+# What a resource has several of is looked for beside it: a join would count it several times.
+MISSIONS = [
+    (value, words, Q(pk__in=ResourceMission.objects.filter(mission=value).values("resource")))
+    for value, words in Mission.choices
+]
+# What is for all is for each: who looks for one public also finds it.
+PUBLICS = [
+    (value, words, Q(audience__in=[value, ResourceAudience.ALL]))
+    for value, words in ResourceAudience.choices
+    if value != ResourceAudience.ALL
+]
+ORDERS = [
+    ("recents", "Les plus récentes d’abord", ["-published_on", "-pk"]),
+    ("anciens", "Les plus anciennes d’abord", ["published_on", "pk"]),
+    ("titre", "Par titre, de A à Z", ["title", "pk"]),
+]
+
+
+class ResourceFilter(CountedFilter):
+    q = WordsFilter(field_name="search_text", label="Que cherchez-vous\u00a0?", widget=forms.SearchInput)
+    famille = FacetFilter(label="Famille", empty_label="Toutes les familles", facets=FAMILIES)
+    mission = FacetFilter(label="Mission", empty_label="Toutes les missions", facets=MISSIONS)
+    theme = FacetFilter(label="Thème", empty_label="Tous les thèmes")
+    public = FacetFilter(label="Pour qui", empty_label="Tous les publics", facets=PUBLICS)
+    territoire = FacetFilter(label="Territoire", empty_label="Tous les territoires")
+    tri = SortFilter(label="Dans l’ordre", orders=ORDERS)
+
+    class Meta:
+        model = ResourcePage
+        fields = []
+
+    def offer(self, rows):
+        """Themes and territories that have resources; under a wide theme, what its narrower themes have."""
+        self.filters["theme"].offer(list(_themes(rows)))
+        codes = rows.values_list("department", flat=True).distinct()
+        self.filters["territoire"].offer([_territory(code) for code in sorted(codes)])
+
+    def words(self, name, value):
+        return super().words(name, value).removeprefix(NARROWER)
+
+
+def _themes(rows):
+    themes = list(ResourceTheme.objects.with_resources(rows))
+    for wide in (theme for theme in themes if theme.parent_id is None):
+        narrow = [theme for theme in themes if theme.parent_id == wide.pk]
+        yield wide.slug, wide.name, _about([wide, *narrow])
+        yield from ((theme.slug, f"{NARROWER}{theme.name}", _about([theme])) for theme in narrow)
+
+
+def _about(themes):
+    named = ResourcePage.themes.through.objects.filter(resourcetheme__in=[theme.pk for theme in themes])
+    return Q(pk__in=named.values("resourcepage"))
+
+
+def _territory(code):
+    if code:
+        return code, f"{DEPARTMENTS[code]} ({code})", Q(department=code)
+    return EVERYWHERE, "Partout en France", Q(department="")

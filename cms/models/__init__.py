@@ -1,0 +1,21 @@
+from cms.models.pages import HomePage, NewsIndexPage, NewsPage, StandardPage
+from cms.models.pictures import SiteImage, SiteRendition
+from cms.models.resources import Attachment, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
+from cms.models.site import KeyFigure, Partner, SiteSettings
+
+__all__ = [
+    "Attachment",
+    "HomePage",
+    "KeyFigure",
+    "NewsIndexPage",
+    "NewsPage",
+    "Partner",
+    "ResourceIndexPage",
+    "ResourceMission",
+    "ResourcePage",
+    "ResourceTheme",
+    "SiteImage",
+    "SiteRendition",
+    "SiteSettings",
+    "StandardPage",
+]
