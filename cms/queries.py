@@ -17,6 +17,7 @@ from cms.models import (
     SiteSettings,
     StandardPage,
 )
+from lms.common.text import sentences
 
 MENU = (
     ("Se former", "/formations/"),
@@ -206,7 +207,7 @@ def _resource(resource):
         resource.data_format,
     ]
     facts += [file.label for file in resource.files]
-    text = ". ".join(filter(None, facts))
+    text = sentences(facts)
     parts = (text, stream_text(resource.body), stream_text(resource.steps), resource.transcript, resource.use_rules)
     return {
         "kind": "ressource",

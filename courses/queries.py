@@ -18,6 +18,7 @@ from courses.models import (
     LearningPathPage,
 )
 from lms.common.territories import DEPARTMENTS
+from lms.common.text import sentences
 
 
 def course_facts(course):
@@ -237,10 +238,10 @@ PARTS = {CoursePage: ("objectives", "programme", "themes"), LearningPathPage: ("
 def _course(course):
     themes = [theme.name for theme in course.themes.all()]
     aims = [objective.text for objective in course.objectives.all()]
-    steps = [f"{step.title} {step.content}" for step in course.programme.all()]
+    steps = [sentences([step.title, step.content]) for step in course.programme.all()]
     told = [course.intended, course.methods, course.hosts, course.prerequisites, course.sanction, course.code or ""]
     facts = [course.get_audience_display(), course.get_format_display(), stream_text(course.story)]
-    text = ". ".join(filter(None, [*themes, *aims, *steps, *told, *facts]))
+    text = sentences([*themes, *aims, *steps, *told, *facts])
     return {"kind": "formation", "summary": course.summary, "text": text}
 
 

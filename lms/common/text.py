@@ -23,6 +23,11 @@ def clean_text(value):
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def sentences(parts):
+    """The parts that say something, one after the other, with one full stop between two."""
+    return ". ".join(part.strip().rstrip(".") for part in parts if part)
+
+
 def clean_address(value):
     """An e-mail address as it is kept and compared: NFC, trimmed, lower case."""
     return unicodedata.normalize("NFC", value or "").strip().lower()
