@@ -30,6 +30,7 @@ def test_it_shows_every_state_and_breaks_nothing():
     assert list(integrity_problems()) == []
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing():
     load_demo("http://testserver", year=False)
     before = (TrainingSession.objects.count(), Booking.objects.count())
@@ -65,6 +66,7 @@ def test_the_year_of_a_network():
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_a_larger_network_is_as_sound():
     load_demo("http://testserver", year=False)
     sessions, persons = TrainingSession.objects.count(), Person.objects.count()
