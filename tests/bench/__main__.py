@@ -27,8 +27,8 @@ def measure(sizes, postgres, small):
     from tests.bench.servers import served
 
     report.progress("Preparing: tables, demo, lists of the measured sizes…")
-    scene.prepare(year=not small)
-    found = scene.build()
+    scene.prepare(whole=not small)
+    found = scene.build(sizes.sessions)
     report.progress("Pages, cold…")
     with served(postgres) as server:
         rows = measures.floor(server, sizes)

