@@ -23,7 +23,7 @@ from cms.models import (
 from cms.services import demo_showcase
 from tests.factories import make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SNIPPETS = "/redaction/snippets/cms/"
 FIGURE = {
     "value": "12",

@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from cms.models import ResourcePage, ResourceTheme
 from tests.factories import make_resource_centre, make_resource_theme, make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 THEMES = "/redaction/snippets/cms/resourcetheme/"
 TEXTS = (
     "department author organisation picture picture_alt video_url video_minutes transcript team place year cost number "

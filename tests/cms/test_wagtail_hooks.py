@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from cms.models import HomePage, SiteSettings, StandardPage
 from tests.factories import make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SETTINGS = "/redaction/settings/cms/sitesettings/"
 
 

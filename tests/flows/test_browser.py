@@ -33,7 +33,7 @@ def cast():
     }
 
 
-@pytest.mark.parametrize("hands", [Hands, KeyboardHands], ids=["pointer", "keys"])
+@pytest.mark.parametrize("hands", [Hands, pytest.param(KeyboardHands, marks=pytest.mark.once)], ids=["pointer", "keys"])
 def test_the_way(cast, visit, live_server, settings, hands):
     settings.BASE_URL = live_server.url
     session = plan(hands(visit(cast["coordinator"])), cast)

@@ -20,8 +20,11 @@ PLAIN = {"java_script_enabled": False, "viewport": {"width": 320, "height": 700}
 
 @pytest.mark.parametrize(
     ("hands", "options"),
-    [(Hands, {}), (KeyboardHands, {}), (Hands, PLAIN)],
-    ids=["pointer", "keys", "plain"],
+    [
+        pytest.param(Hands, {}, id="pointer"),
+        pytest.param(KeyboardHands, {}, id="keys", marks=pytest.mark.once),
+        pytest.param(Hands, PLAIN, id="plain", marks=pytest.mark.once),
+    ],
 )
 def test_a_visitor_books_confirms_and_cancels(visit, live_server, settings, hands, options):
     settings.BASE_URL = live_server.url

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pyte
 
 @pytest.fixture
 def site():
-    factories.make_site(showcase=True)
+    factories.make_site()
     index_site()
 
 

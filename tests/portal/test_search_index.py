@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site():
-    return factories.make_site(showcase=True)
+    return factories.make_site()
 
 
 @pytest.fixture
@@ -40,7 +40,8 @@ def titles(question):
     return [entry.title for entry in answer(question).page(1)]
 
 
-def test_everything_public_is_there_with_an_address_that_answers(site, client):
+def test_everything_public_is_there_with_an_address_that_answers(client):
+    factories.make_site(showcase=True)
     factories.make_session()
     index_site()
     kinds = set(SearchEntry.objects.values_list("kind", flat=True))
@@ -76,6 +77,7 @@ def test_again_changes_nothing_and_from_scratch_gives_the_same(site):
 
 
 def test_a_row_that_changes_is_found_by_its_new_words_only(site):
+    factories.make_site(showcase=True)
     index_site()
     page = NewsPage.objects.live().first()
     NewsPage.objects.filter(pk=page.pk).update(title="Une chorale de quartier")
@@ -85,6 +87,7 @@ def test_a_row_that_changes_is_found_by_its_new_words_only(site):
 
 
 def test_a_draft_a_private_page_and_what_is_gone_are_not_found(site):
+    factories.make_site(showcase=True)
     index_site()
     assert "Contact" in titles("contact")
     PageViewRestriction.objects.create(

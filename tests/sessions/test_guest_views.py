@@ -256,7 +256,7 @@ def test_one_network_address_asks_sixty_times_an_hour(settings):
 @pytest.mark.soak
 def test_the_form_is_no_mail_cannon():
     """One network address writes to sixty mailboxes an hour at most, a thousand of them to one mailbox three times."""
-    posts = 1000 if SOAK else 100
+    posts = 1000 if SOAK else 75
     sessions = [factories.make_session(capacity=1000) for _ in range(20)]
     for n in range(posts):
         ask(sessions[n % 20], email=f"cible{n}@exemple.example")
@@ -315,7 +315,7 @@ HEADERS = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Vers
 @pytest.mark.soak
 @given(first=NASTY, last=NASTY)
 @settings(
-    max_examples=10_000 if SOAK else 150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10_000 if SOAK else 60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_name_adds_a_header_nor_breaks_a_page(open_house, first, last):
     session, client = open_house
