@@ -46,12 +46,13 @@ fix: setup-dev ## Formats the code and repairs what a linter can repair
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-LOCK := $(PYTHON) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+UV := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
+LOCK := $(UV) pyproject.toml
 lock: setup-dev ## Renews the locks from pyproject.toml (needs a package index)
-	$(PYTHON) -m pip install --quiet uv
 	$(LOCK) -o requirements.txt
 	$(LOCK) -o requirements-dev.txt --group dev -c requirements.txt
+	echo uv | $(UV) - -o requirements-uv.txt
 
 # --- set-up: each step does nothing when it is already done ----------------------------------------------------------
 setup:

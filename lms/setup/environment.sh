@@ -44,12 +44,18 @@ wanted=$(digest "$lock")
 
 echo "Installing what $lock names…"
 rm -f .venv/installed-*
-install="install --quiet --disable-pip-version-check --no-input --require-hashes -r $lock"
-if .venv/bin/python -c 'import pip' 2>/dev/null; then
-    .venv/bin/python -m pip $install
-else
-    "$(find_python)" -m pip --python .venv/bin/python $install
-fi
+pip_install() {
+    set -- install --quiet --disable-pip-version-check --no-input --require-hashes -r "$1"
+    if .venv/bin/python -c 'import pip' 2>/dev/null; then
+        .venv/bin/python -m pip "$@"
+    else
+        "$(find_python)" -m pip --python .venv/bin/python "$@"
+    fi
+}
+
+# uv installs in seconds what takes pip minutes; where it cannot (a mirror that only pip is told of), pip does it.
+pip_install requirements-uv.txt
+.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock" || pip_install "$lock"
 # The development lock holds everything of the other one, at the same versions: `make demo` then has nothing to install.
 [ "$lock" = requirements-dev.txt ] && digest requirements.txt >"$(stamp requirements.txt)"
 echo "$wanted" >"$(stamp "$lock")"

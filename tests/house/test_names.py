@@ -11,7 +11,15 @@ pytestmark = pytest.mark.once
 
 TOP_LEVEL = {
     *("lms", "accounts", "cms", "network", "courses", "sessions", "certificates", "templates", "tests", "docs", ".ci"),
-    *("manage.py", "pyproject.toml", "Makefile", "requirements.txt", "requirements-dev.txt", ".gitignore"),
+    *(
+        "manage.py",
+        "pyproject.toml",
+        "Makefile",
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-uv.txt",
+        ".gitignore",
+    ),
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"),
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "misc", "tools", "common_utils", "shared"}
