@@ -23,7 +23,7 @@ def database(folder):
 
 
 def measure(sizes, postgres, small):
-    from tests.bench import measures, report, scene
+    from tests.bench import centre, measures, report, scene
     from tests.bench.servers import served
 
     report.progress("Preparing: tables, demo, lists of the measured sizes…")
@@ -42,9 +42,12 @@ def measure(sizes, postgres, small):
         least = measures.floor(server, sizes)[-1]
         rows += measures.kept_rows(server, found, sizes, least)
         rows.append(measures.first_load_row(server))
-    report.progress("Bookings with 8 workers…")
-    with served(postgres, workers=8) as server:
-        rows.append(measures.booking_row(server, sizes, "The same with 8 workers", timed=False))
+    report.progress(f"Bookings with {sizes.workers} workers…")
+    with served(postgres, workers=sizes.workers) as server:
+        rows.append(measures.booking_row(server, sizes, f"The same with {sizes.workers} workers", timed=False))
+    report.progress("Resources by thousands…")
+    with served(postgres) as server:
+        rows += centre.rows(server, sizes)
     report.progress("Attestations…")
     rows += measures.paper_rows(sizes)
     report.publish(rows, write=not small)

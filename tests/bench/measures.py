@@ -32,9 +32,11 @@ class Sizes:
     papers: int = 40
     due: int = 240
     sessions: int = 50
+    workers: int = 8
+    resources: int = 5000
 
 
-SMALL = Sizes(floor=40, page=16, kept=40, attempts=32, places=8, papers=2, due=4, sessions=5)
+SMALL = Sizes(floor=40, page=16, kept=40, attempts=32, places=8, papers=2, due=4, sessions=5, workers=3, resources=12)
 
 
 def queries(path, user=None):
