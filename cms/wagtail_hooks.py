@@ -1,11 +1,15 @@
 """The editors' desk, with what a small team needs."""
 
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import KeyFigure, Partner, ResourceTheme
+from cms.models import KeyFigure, Partner, ResourceTheme, accessibility_faults
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -54,3 +58,41 @@ register_snippet(ResourceThemeViewSet)
 def leave_out_the_software(request, menu_items):
     """Wagtail's own news and guides stay out of the menu: they lead away from the site, in English."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("before_bulk_action")
+def publish_whole_pages_in_bulk(request, action_type, objects, action):
+    """Publishing many pages at once passes no form: what the form asks is asked here, of all or none is published."""
+    if action_type != "publish" or not hasattr(action, "cleaned_form"):
+        return None
+    pages = [item for item in objects if isinstance(item, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in pages for below in page.get_descendants().not_live()]
+    return _refuse_unready(request, pages)
+
+
+@hooks.register("before_copy_page")
+def copy_whole_pages(request, page):
+    """A copy or an alias that is public at once passes no form either."""
+    if request.method != "POST" or not (request.POST.get("publish_copies") or request.POST.get("alias")):
+        return None
+    below = page.get_descendants().live() if request.POST.get("copy_subpages") else ()
+    return _refuse_unready(request, [page, *below])
+
+
+def _refuse_unready(request, pages):
+    """Leads to the first page that may not be published as it is, with the reasons; None when all may be."""
+    for page in pages:
+        version = page.get_latest_revision_as_object()
+        if reasons := [*_incomplete(version), *(fault.sentence for fault in accessibility_faults(version))]:
+            messages.error(request, f"«\u00a0{version.title}\u00a0» ne peut pas être publiée. {' '.join(reasons)}")
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+def _incomplete(page):
+    try:
+        page.full_clean()
+    except ValidationError as error:
+        return error.messages
+    return []
