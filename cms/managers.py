@@ -43,10 +43,17 @@ class ResourceQuerySet(PageQuerySet):
     def newest(self):
         return self.live().order_by("-published_on", "-pk")
 
+    def to_review(self, until):
+        """Published ones that somebody should have read again by that day, the oldest date first."""
+        return self.live().filter(review_on__lte=until).order_by("review_on", "title").for_lists()
+
+    def for_lists(self):
+        """Without the long texts."""
+        return self.defer_streamfields().defer("transcript", "use_rules", "search_text")
+
     def for_cards(self):
         """With what a card shows; the long texts stay where they are."""
-        rows = self.defer_streamfields().defer("transcript", "use_rules", "search_text")
-        return rows.prefetch_related("attachments__document")
+        return self.for_lists().prefetch_related("attachments__document")
 
 
 class DailyCountQuerySet(models.QuerySet):

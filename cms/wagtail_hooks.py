@@ -2,14 +2,17 @@
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourceTheme, accessibility_faults
+from cms.views import ReviewsView
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -96,3 +99,16 @@ def _incomplete(page):
     except ValidationError as error:
         return error.messages
     return []
+
+
+@hooks.register("register_admin_urls")
+def reports():
+    return [
+        path("rapports/a-revoir/", ReviewsView.as_view(), name="resource_reviews"),
+        path("rapports/a-revoir/liste/", ReviewsView.as_view(results_only=True), name="resource_reviews_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def reviews_entry():
+    return MenuItem("À revoir", reverse("resource_reviews"), name="resource-reviews", icon_name="history", order=100)

@@ -181,6 +181,8 @@ MATRIX = {
     ("GET", "/compte/password/reset/complete/"): everybody(302),
     ("GET", "/compte/password/reset/done/"): everybody(200),
     ("GET", "/redaction/"): only(200, "editor", "administrator"),
+    ("GET", "/redaction/rapports/a-revoir/"): only(200, "editor", "administrator"),
+    ("GET", "/redaction/rapports/a-revoir/liste/"): only(200, "editor", "administrator"),
     ("GET", "/redaction/login/"): only(302, "editor", "administrator"),
     ("POST", "/redaction/login/"): only(302, "editor", "administrator"),
     ("GET", "/redaction/logout/"): only(302, "editor", "administrator"),

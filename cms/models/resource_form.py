@@ -16,6 +16,7 @@ class ResourceForm(AccessibleForm):
         for name in {"owner", "relay"} & set(self.fields):
             now = getattr(self.instance, f"{name}_id")
             self.fields[name].queryset = User.objects.filter(Q(pk__in=User.objects.editors().values("pk")) | Q(pk=now))
+            self.fields[name].label_from_instance = User.get_full_name
 
     def defer_required_fields(self):
         super().defer_required_fields()

@@ -145,7 +145,7 @@ class ResourcePage(Page):
     )
     to_print = models.BooleanField("à imprimer", default=False, help_text="Faite pour le papier\u00a0: affiche, fiche.")
     review_on = models.DateField(
-        "à relire le", null=True, blank=True, help_text="Le jour où quelqu’un vérifie que tout est encore vrai."
+        "à revoir le", null=True, blank=True, help_text="Le jour où quelqu’un vérifie que tout est encore vrai."
     )
     # Besides the page's owner, who may have left the day it comes.
     relay = models.ForeignKey(
@@ -264,6 +264,14 @@ class ResourcePage(Page):
     @property
     def licence_address(self):
         return Licence(self.licence).address
+
+    @property
+    def owner_name(self):
+        return self.owner.get_full_name() if self.owner else ""
+
+    @property
+    def relay_name(self):
+        return self.relay.get_full_name() if self.relay else ""
 
     @property
     def is_over(self):
