@@ -80,6 +80,16 @@ def _territory(code):
 REVIEW_STATES = [("en-retard", "En retard"), ("bientot", "Dans les 30 jours"), ("plus-tard", "Plus tard")]
 
 
+class ReadingFilter(WagtailFilterSet):
+    """Of the report of what is read."""
+
+    family = django_filters.ChoiceFilter(label="Famille", choices=Family.choices)
+
+    class Meta:
+        model = ResourcePage
+        fields = []
+
+
 class ReviewFilter(WagtailFilterSet):
     """Of the report of resources to read again."""
 

@@ -1,15 +1,17 @@
-"""The reports of the editors' desk."""
+"""The reports of the editors' desk, and what it shows first."""
 
 import re
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from cms.filters import ReviewFilter
+from cms.filters import ReadingFilter, ReviewFilter
 from cms.models import ResourcePage
+from cms.queries import drafts_of, most_read, reviews_of, with_readings
 from lms.common import dates
 
 FORMULA = re.compile(r"^[\s\0]*[=+\-@]|^[\t\r\n\0]")
@@ -83,3 +85,70 @@ def months_of(resources):
     """(first day of a month, its resources in order), for each month that has some."""
     for first, rows in groupby(resources, key=lambda resource: resource.review_on.replace(day=1)):
         yield first, list(rows)
+
+
+class ReadingsView(ResourceReportView):
+    """Published resources, the most read first."""
+
+    page_title = "Lectures"
+    header_icon = "view"
+    index_url_name = "resource_readings"
+    index_results_url_name = "resource_readings_results"
+    filterset_class = ReadingFilter
+    is_searchable = False
+    export_filename = "lectures"
+    list_export = ["title", "get_family_display", "views_30", "downloads_30", "views_365", "downloads_365"]
+    export_headings = {
+        "get_family_display": "Famille",
+        "views_30": "Lectures, 30 jours",
+        "downloads_30": "Téléchargements, 30 jours",
+        "views_365": "Lectures, un an",
+        "downloads_365": "Téléchargements, un an",
+    }
+    columns = [
+        TitleColumn("title", label="Titre", get_url=edit_address),
+        *(Column(name, label=label) for name, label in export_headings.items()),
+    ]
+
+    def get_queryset(self):
+        rows = with_readings(ResourcePage.objects.live().for_lists())
+        self.queryset = rows.order_by("-views_30", "-views_365", "title")
+        return super().get_queryset()
+
+
+class ResourcesPanel(Component):
+    """A few resources on the first page of the desk, and the way to all of them."""
+
+    template_name = "cms/desk/panel.html"
+
+    def __init__(self, name, heading, order, *, rows, url_name=""):
+        """``rows(user)``: (page, what to say of it) of each."""
+        self.name, self.heading, self.order = name, heading, order
+        self.rows, self.url_name = rows, url_name
+
+    def get_context_data(self, parent_context):
+        address = reverse(self.url_name) if self.url_name else ""
+        return {"panel": self, "rows": self.rows(parent_context["request"].user), "address": address}
+
+
+def home_panels():
+    return [
+        ResourcesPanel("a-revoir", "À revoir par vous", 230, rows=_reviews, url_name="resource_reviews"),
+        ResourcesPanel("brouillons", "Vos brouillons", 240, rows=_drafts),
+        ResourcesPanel("lectures", "Les ressources les plus lues", 260, rows=_readings, url_name="resource_readings"),
+    ]
+
+
+def _reviews(user):
+    return [(page, f"Avant le {dates.day(page.review_on, weekday=False)}") for page in reviews_of(user)]
+
+
+def _drafts(user):
+    return [
+        (page, f"Modifié le {dates.day(timezone.localtime(page.latest_revision_created_at), weekday=False)}")
+        for page in drafts_of(user)
+    ]
+
+
+def _readings(user):
+    return [(page, f"{page.views_30}\u00a0fois en trente jours") for page in most_read()]

@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourceTheme, accessibility_faults
-from cms.views import ReviewsView
+from cms.views import ReadingsView, ReviewsView, home_panels
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -106,9 +106,21 @@ def reports():
     return [
         path("rapports/a-revoir/", ReviewsView.as_view(), name="resource_reviews"),
         path("rapports/a-revoir/liste/", ReviewsView.as_view(results_only=True), name="resource_reviews_results"),
+        path("rapports/lectures/", ReadingsView.as_view(), name="resource_readings"),
+        path("rapports/lectures/liste/", ReadingsView.as_view(results_only=True), name="resource_readings_results"),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def reviews_entry():
     return MenuItem("À revoir", reverse("resource_reviews"), name="resource-reviews", icon_name="history", order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def readings_entry():
+    return MenuItem("Lectures", reverse("resource_readings"), name="resource-readings", icon_name="view", order=110)
+
+
+@hooks.register("construct_homepage_panels")
+def resources_first(request, panels):
+    panels += home_panels()

@@ -183,6 +183,8 @@ MATRIX = {
     ("GET", "/redaction/"): only(200, "editor", "administrator"),
     ("GET", "/redaction/rapports/a-revoir/"): only(200, "editor", "administrator"),
     ("GET", "/redaction/rapports/a-revoir/liste/"): only(200, "editor", "administrator"),
+    ("GET", "/redaction/rapports/lectures/"): only(200, "editor", "administrator"),
+    ("GET", "/redaction/rapports/lectures/liste/"): only(200, "editor", "administrator"),
     ("GET", "/redaction/login/"): only(302, "editor", "administrator"),
     ("POST", "/redaction/login/"): only(302, "editor", "administrator"),
     ("GET", "/redaction/logout/"): only(302, "editor", "administrator"),

@@ -331,6 +331,12 @@ class ResourcePage(Page):
         self.search_text = search_key(" ".join(words))
         return super().save(*args, **kwargs)
 
+    def serve(self, request, *args, **kwargs):
+        """The page; whoever serves it, or a copy of it, knows which resource is read."""
+        response = super().serve(request, *args, **kwargs)
+        response.subject = self.pk
+        return response
+
     def related(self):
         """Three resources that share a theme with this one, those that share most first, then the latest."""
         shared = models.Count("themes", filter=models.Q(themes__in=self.themes.all()), distinct=True)
