@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from rapidfuzz import fuzz, process
 from wagtail.models import Page, Site
 
 from accounts.rules import is_coordinator, is_trainer
@@ -25,7 +26,7 @@ from cms.models import (
     SiteSettings,
     StandardPage,
 )
-from lms.common.text import sentences
+from lms.common.text import search_key, sentences
 
 MENU = (
     ("Se former", "/formations/"),
@@ -35,6 +36,7 @@ MENU = (
     ("Actualités", "/actualites/"),
 )
 READING_DAYS = (30, 365)
+NEARLY = 88  # of a hundred: « Le café des voisins » and « Café des voisins », not « Le café des anciens »
 SHORT = 5  # rows of a list on the first page of the desk
 MOST = 6  # entries that fit on one line beside the search and the button
 # Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
@@ -180,6 +182,15 @@ def with_readings(resources):
 def _total(rows):
     one = rows.order_by().annotate(all=Value(1)).values("all").annotate(total=Sum("count")).values("total")
     return Coalesce(Subquery(one), 0)
+
+
+def nearly_named(resource):
+    """Another resource whose title is nearly that of this one, or None."""
+    others = dict(ResourcePage.objects.exclude(pk=resource.pk).values_list("pk", "draft_title"))
+    found = process.extractOne(
+        resource.title, others, scorer=fuzz.token_sort_ratio, processor=search_key, score_cutoff=NEARLY
+    )
+    return ResourcePage.objects.get(pk=found[2]) if found else None
 
 
 def most_read():

@@ -6,6 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry
+from wagtail.documents import get_document_model
 from wagtail.documents.models import document_served
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
@@ -20,7 +21,16 @@ from lms.common.page_cache import page_read, renew_pages
 @cache
 def edited_models():
     """Everything that editors write and public pages may show; pages by their base."""
-    return (Page, Site, PageViewRestriction, Redirect, get_image_model(), *registry, *get_snippet_models())
+    return (
+        Page,
+        Site,
+        PageViewRestriction,
+        Redirect,
+        get_image_model(),
+        get_document_model(),
+        *registry,
+        *get_snippet_models(),
+    )
 
 
 @receiver([post_save, post_delete])

@@ -11,7 +11,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import KeyFigure, Partner, ResourceTheme, accessibility_faults
+from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
+from cms.queries import nearly_named
 from cms.views import ReadingsView, ReviewsView, home_panels
 
 
@@ -124,3 +125,13 @@ def readings_entry():
 @hooks.register("construct_homepage_panels")
 def resources_first(request, panels):
     panels += home_panels()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_of_a_twin(request, page):
+    """Two resources of nearly one title are mostly one resource twice. What saves by itself is not told each time."""
+    if isinstance(page, ResourcePage) and request.accepts("text/html") and (twin := nearly_named(page)):
+        same = f"Presque le même titre existe déjà\u00a0: «\u00a0{twin.draft_title}\u00a0». Est-ce la même chose\u00a0?"
+        address = reverse("wagtailadmin_pages:edit", args=[twin.pk])
+        messages.warning(request, same, buttons=[messages.button(address, "La voir")])

@@ -1,18 +1,30 @@
 """The form in which a resource is written."""
 
 from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from accounts.models import User
 from cms.enums import AttachmentKind, Family
 from cms.models.accessibility import AccessibleForm, accessibility_faults
 
 
+def family_panel(families, heading, *names):
+    """The fields that belong to these families (by their values, with a space); a script hides it from the others."""
+    panels = [FieldPanel(name) for name in names]
+    return MultiFieldPanel(panels, heading=heading, classname="collapsed", attrs={"data-families": families})
+
+
 class ResourceForm(AccessibleForm):
     """A draft may be incomplete; what is published, or handed over to be read, is not."""
+
+    class Media:
+        js = ["lms/js/families.js"]
 
     def __init__(self, *args, **kwargs):
         """Who keeps a resource up to date is chosen among who may, not among all the logins of the site."""
         super().__init__(*args, **kwargs)
+        # A resource does not leave the site by itself, unseen: it has a day of review, and somebody unpublishes it.
+        self.fields.pop("expire_at", None)
         for name in {"owner", "relay"} & set(self.fields):
             now = getattr(self.instance, f"{name}_id")
             self.fields[name].queryset = User.objects.filter(Q(pk__in=User.objects.editors().values("pk")) | Q(pk=now))

@@ -18,7 +18,7 @@ from cms.managers import ResourceManager, ResourceThemeQuerySet
 from cms.models.accessibility import FaultsPanel
 from cms.models.pages import ALT, BODY, DECORATIVE, INTRODUCTION
 from cms.models.pictures import SiteImage
-from cms.models.resource_form import ResourceForm
+from cms.models.resource_form import ResourceForm, family_panel
 from lms.common import dates
 from lms.common.territories import DEPARTMENT_CHOICES
 from lms.common.text import search_key
@@ -208,30 +208,16 @@ class ResourcePage(Page):
             [FieldPanel(name) for name in ("published_on", "author", "organisation", "licence")],
             heading="Le document",
         ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("video_url", "video_minutes", "transcript")],
-            heading="Pour une vidéo",
-            classname="collapsed",
+        family_panel("videos", "Pour une vidéo", "video_url", "video_minutes", "transcript"),
+        family_panel(
+            "fiches rencontres",
+            "Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
+            *("team", "place", "year", "cost", "steps"),
         ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("team", "place", "year", "cost", "steps")],
-            heading="Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
-            classname="collapsed",
-        ),
-        MultiFieldPanel([FieldPanel("number")], heading="Pour un journal", classname="collapsed"),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("starts_on", "ends_on", "registration_url")],
-            heading="Pour une rencontre",
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("data_format", "updated_on", "frequency")],
-            heading="Pour des données",
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("use_rules", "credits")], heading="Pour le kit médias", classname="collapsed"
-        ),
+        family_panel("journaux", "Pour un journal", "number"),
+        family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
+        family_panel("donnees", "Pour des données", "data_format", "updated_on", "frequency"),
+        family_panel("kit", "Pour le kit médias", "use_rules", "credits"),
         InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("picture", "picture_alt", "picture_decorative")], heading="Image"

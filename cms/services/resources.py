@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.documents.models import Document
+from wagtail.utils.file import hash_filelike
 
 from cms.documents import draw_logo, draw_scene, poster_pdf, sheet_pdf, storyboard_pdf, web_vtt
 from cms.enums import AttachmentKind
@@ -128,7 +129,8 @@ class Shelf:
 
     def attachment(self, page, order, *, make, label, **asked):
         name, content, fields = MAKERS[make](self, page, **asked)
-        document = Document(title=label, file=ContentFile(content, name), file_size=len(content))
+        file = ContentFile(content, name)
+        document = Document(title=label, file=file, file_size=len(content), file_hash=hash_filelike(file))
         document.save()
         self.written.append(document.file)
         return Attachment(sort_order=order, document=document, label=label, **fields)
