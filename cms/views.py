@@ -121,10 +121,10 @@ class ResourcesPanel(Component):
 
     template_name = "cms/desk/panel.html"
 
-    def __init__(self, name, heading, order, *, rows, url_name=""):
-        """``rows(user)``: (page, what to say of it) of each."""
+    def __init__(self, name, heading, order, *, rows, url_name="", more=""):
+        """``rows(user)``: (page, what to say of it) of each; ``more``: the words of the link to the whole report."""
         self.name, self.heading, self.order = name, heading, order
-        self.rows, self.url_name = rows, url_name
+        self.rows, self.url_name, self.more = rows, url_name, more
 
     def get_context_data(self, parent_context):
         address = reverse(self.url_name) if self.url_name else ""
@@ -133,14 +133,32 @@ class ResourcesPanel(Component):
 
 def home_panels():
     return [
-        ResourcesPanel("a-revoir", "À revoir par vous", 230, rows=_reviews, url_name="resource_reviews"),
+        ResourcesPanel(
+            "a-revoir",
+            "À revoir par vous",
+            230,
+            rows=_reviews,
+            url_name="resource_reviews",
+            more="Toutes les ressources à revoir",
+        ),
         ResourcesPanel("brouillons", "Vos brouillons", 240, rows=_drafts),
-        ResourcesPanel("lectures", "Les ressources les plus lues", 260, rows=_readings, url_name="resource_readings"),
+        ResourcesPanel(
+            "lectures",
+            "Les ressources les plus lues",
+            260,
+            rows=_readings,
+            url_name="resource_readings",
+            more="Toutes les lectures",
+        ),
     ]
 
 
 def _reviews(user):
-    return [(page, f"Avant le {dates.day(page.review_on, weekday=False)}") for page in reviews_of(user)]
+    today = timezone.localdate()
+    return [
+        (page, f"{'Depuis' if page.review_on <= today else 'Avant'} le {dates.day(page.review_on, weekday=False)}")
+        for page in reviews_of(user)
+    ]
 
 
 def _drafts(user):
