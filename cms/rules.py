@@ -4,9 +4,9 @@ import re
 
 from accounts.rules import is_editor
 
-# Programs say what they are; who says nothing is one too.
+# Programs say what they are; who says nothing is one too. A Cubot is a telephone.
 PROGRAMS = re.compile(
-    r"bot\b|bot[/_-]|crawl|spider|slurp|preview|facebookexternal|embedly|scan|monitor|uptime|headless|lighthouse"
+    r"(?<!cu)bot(?:\b|[_-])|crawl|spider|slurp|preview|facebookexternal|embedly|scan|monitor|uptime|headless|lighthouse"
     r"|python|curl|wget|java/|go-http|libwww|httpclient|axios|node|feed|archive",
     re.IGNORECASE,
 )

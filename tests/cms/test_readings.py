@@ -85,7 +85,15 @@ def test_what_is_no_reading(headers):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("extra", [{}, {"Range": "bytes=0-"}, {"Sec-Fetch-Mode": "navigate"}])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {},
+        {"Range": "bytes=0-"},
+        {"Sec-Fetch-Mode": "navigate"},
+        {"User-Agent": "Mozilla/5.0 (Linux; Android 14; CUBOT X90) Chrome/140.0 Mobile"},
+    ],
+)
 def test_twin_what_is_one(extra):
     assert is_reading(RequestFactory().get("/", headers=BROWSER | extra))
 
@@ -96,8 +104,14 @@ def test_reading_is_one_statement_and_a_failure_hides_no_page(client, resource, 
     assert len(asked) == 1
     monkeypatch.setattr(DailyViews.objects, "add_one", lambda subject: 1 / 0)
     monkeypatch.setattr("cms.receivers.DailyViews", DailyViews)
-    assert client.get(resource.url, headers=BROWSER).status_code == 200
-    assert "ZeroDivisionError" in caplog.text
+    monkeypatch.setattr(DailyDownloads.objects, "add_one", lambda subject: 1 / 0)
+    monkeypatch.setattr("cms.receivers.DailyDownloads", DailyDownloads)
+    for address in (resource.url, resource.files[0].document.url):
+        caplog.clear()
+        answer = client.get(address, headers=BROWSER)
+        assert answer.status_code == 200
+        assert b"".join(answer)
+        assert "ZeroDivisionError" in caplog.text
 
 
 def read(resource, count, days_ago=0):
