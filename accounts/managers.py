@@ -17,6 +17,15 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def with_role(self, role):
+        """Active logins that have this role themselves."""
+        return self.filter(is_active=True, groups__name=role)
+
+    def editors(self):
+        """Active logins that enter the editors' desk, each once."""
+        desk = models.Q(is_superuser=True) | models.Q(groups__permissions__codename="access_admin")
+        return self.filter(desk, is_active=True).distinct().order_by("last_name", "first_name", "pk")
+
     def get_by_natural_key(self, email):
         return self.get(email=email.strip().lower())
 

@@ -1,8 +1,14 @@
 """What the resource centre can be narrowed by, each choice with the number of resources that it would leave."""
 
+from datetime import timedelta
+
+import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
 
+from accounts.models import User
 from cms.enums import Family, Mission, ResourceAudience
 from cms.models import ResourceMission, ResourcePage, ResourceTheme
 from lms.common.filters import CountedFilter, FacetFilter, SortFilter, WordsFilter
@@ -69,3 +75,48 @@ def _territory(code):
     if code:
         return code, f"{DEPARTMENTS[code]} ({code})", Q(department=code)
     return EVERYWHERE, "Partout en France", Q(department="")
+
+
+REVIEW_STATES = [("en-retard", "En retard"), ("bientot", "Dans les 30 jours"), ("plus-tard", "Plus tard")]
+
+
+class ReadingFilter(WagtailFilterSet):
+    """Of the report of what is read."""
+
+    family = django_filters.ChoiceFilter(label="Famille", choices=Family.choices)
+
+    class Meta:
+        model = ResourcePage
+        fields = []
+
+
+class ReviewFilter(WagtailFilterSet):
+    """Of the report of resources to read again."""
+
+    etat = django_filters.ChoiceFilter(label="Quand", choices=REVIEW_STATES, method="by_state")
+    family = django_filters.ChoiceFilter(label="Famille", choices=Family.choices)
+    owner = django_filters.ModelChoiceFilter(
+        label="Qui la tient à jour", queryset=lambda request: User.objects.editors(), method="by_keeper"
+    )
+
+    class Meta:
+        model = ResourcePage
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.form.fields["owner"].label_from_instance = User.get_full_name
+
+    def by_state(self, rows, name, value):
+        today = timezone.localdate()
+        soon = today + timedelta(days=30)
+        return rows.filter(
+            **{
+                "en-retard": {"review_on__lte": today},
+                "bientot": {"review_on__gt": today, "review_on__lte": soon},
+                "plus-tard": {"review_on__gt": soon},
+            }[value]
+        )
+
+    def by_keeper(self, rows, name, user):
+        return rows.filter(Q(owner=user) | Q(relay=user))

@@ -1,4 +1,5 @@
-from django.db import models
+from django.db import connection, models
+from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -42,10 +43,29 @@ class ResourceQuerySet(PageQuerySet):
     def newest(self):
         return self.live().order_by("-published_on", "-pk")
 
+    def to_review(self, until):
+        """Published ones that somebody should have read again by that day, the oldest date first."""
+        return self.live().filter(review_on__lte=until).order_by("review_on", "title").for_lists()
+
+    def for_lists(self):
+        """Without the long texts."""
+        return self.defer_streamfields().defer("transcript", "use_rules", "search_text")
+
     def for_cards(self):
         """With what a card shows; the long texts stay where they are."""
-        rows = self.defer_streamfields().defer("transcript", "use_rules", "search_text")
-        return rows.prefetch_related("attachments__document")
+        return self.for_lists().prefetch_related("attachments__document")
+
+
+class DailyCountQuerySet(models.QuerySet):
+    def add_one(self, subject_id):
+        """One more today, in one statement: two at once are two."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (subject_id, day, count) VALUES (%s, %s, 1) "  # noqa: S608 our own table's name
+                f"ON CONFLICT (subject_id, day) DO UPDATE SET count = {table}.count + 1",
+                [subject_id, timezone.localdate()],
+            )
 
 
 StandardPageManager = PageManager.from_queryset(StandardPageQuerySet)

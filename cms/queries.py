@@ -1,14 +1,23 @@
 """What every page knows of the site."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Site
+from rapidfuzz import fuzz, process
+from wagtail.models import Page, Site
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
 from cms.models import (
+    Attachment,
+    DailyDownloads,
+    DailyViews,
     HomePage,
     NewsIndexPage,
     NewsPage,
@@ -17,7 +26,7 @@ from cms.models import (
     SiteSettings,
     StandardPage,
 )
-from lms.common.text import sentences
+from lms.common.text import search_key, sentences
 
 MENU = (
     ("Se former", "/formations/"),
@@ -26,6 +35,9 @@ MENU = (
     ("Ressources", "/ressources/"),
     ("Actualités", "/actualites/"),
 )
+READING_DAYS = (30, 365)
+NEARLY = 88  # of a hundred: « Le café des voisins » and « Café des voisins », not « Le café des anciens »
+SHORT = 5  # rows of a list on the first page of the desk
 MOST = 6  # entries that fit on one line beside the search and the button
 # Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
 DOORS = ((is_trainer, ("Animation", "/animation/")), (is_coordinator, ("Coordination", "/coordination/")))
@@ -148,6 +160,55 @@ def _family_schema(resource):
             updated = resource.updated_on.isoformat() if resource.updated_on else ""
             return {"@type": "Dataset", "dateModified": updated}
     return {}
+
+
+def with_readings(resources):
+    """Resources with how often they were opened (views_30, views_365) and their files taken (downloads_…)."""
+    own_files = Attachment.objects.filter(resource=OuterRef(OuterRef("pk"))).values("document")
+    counted = {
+        "views": DailyViews.objects.filter(subject=OuterRef("pk")),
+        "downloads": DailyDownloads.objects.filter(subject__in=own_files),
+    }
+    today = timezone.localdate()
+    return resources.annotate(
+        **{
+            f"{name}_{days}": _total(rows.filter(day__gt=today - timedelta(days=days)))
+            for name, rows in counted.items()
+            for days in READING_DAYS
+        }
+    )
+
+
+def _total(rows):
+    one = rows.order_by().annotate(all=Value(1)).values("all").annotate(total=Sum("count")).values("total")
+    return Coalesce(Subquery(one), 0)
+
+
+def nearly_named(resource):
+    """Another resource whose title is nearly that of this one, or None."""
+    others = dict(ResourcePage.objects.exclude(pk=resource.pk).values_list("pk", "draft_title"))
+    found = process.extractOne(
+        resource.title, others, scorer=fuzz.token_sort_ratio, processor=search_key, score_cutoff=NEARLY
+    )
+    return ResourcePage.objects.get(pk=found[2]) if found else None
+
+
+def most_read():
+    """The resources most opened in thirty days."""
+    rows = with_readings(ResourcePage.objects.live().for_lists())
+    return rows.filter(views_30__gt=0).order_by("-views_30", "title")[:SHORT]
+
+
+def reviews_of(user):
+    """Those that this editor keeps or relays, to read again within thirty days."""
+    rows = ResourcePage.objects.to_review(timezone.localdate() + timedelta(days=30))
+    return rows.filter(Q(owner=user) | Q(relay=user))[:SHORT]
+
+
+def drafts_of(user):
+    """Pages of this editor that hold something that is not published, the latest first."""
+    rows = Page.objects.filter(owner=user, has_unpublished_changes=True, latest_revision__isnull=False)
+    return rows.order_by("-latest_revision_created_at")[:SHORT]
 
 
 def integrity_checks():

@@ -1,11 +1,19 @@
 """The editors' desk, with what a small team needs."""
 
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import KeyFigure, Partner, ResourceTheme
+from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
+from cms.queries import nearly_named
+from cms.views import ReadingsView, ReviewsView, home_panels
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -54,3 +62,76 @@ register_snippet(ResourceThemeViewSet)
 def leave_out_the_software(request, menu_items):
     """Wagtail's own news and guides stay out of the menu: they lead away from the site, in English."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("before_bulk_action")
+def publish_whole_pages_in_bulk(request, action_type, objects, action):
+    """Publishing many pages at once passes no form: what the form asks is asked here, of all or none is published."""
+    if action_type != "publish" or not hasattr(action, "cleaned_form"):
+        return None
+    pages = [item for item in objects if isinstance(item, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in pages for below in page.get_descendants().not_live()]
+    return _refuse_unready(request, pages)
+
+
+@hooks.register("before_copy_page")
+def copy_whole_pages(request, page):
+    """A copy or an alias that is public at once passes no form either."""
+    if request.method != "POST" or not (request.POST.get("publish_copies") or request.POST.get("alias")):
+        return None
+    below = page.get_descendants().live() if request.POST.get("copy_subpages") else ()
+    return _refuse_unready(request, [page, *below])
+
+
+def _refuse_unready(request, pages):
+    """Leads to the first page that may not be published as it is, with the reasons; None when all may be."""
+    for page in pages:
+        version = page.get_latest_revision_as_object()
+        if reasons := [*_incomplete(version), *(fault.sentence for fault in accessibility_faults(version))]:
+            messages.error(request, f"«\u00a0{version.title}\u00a0» ne peut pas être publiée. {' '.join(reasons)}")
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+def _incomplete(page):
+    try:
+        page.full_clean()
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+@hooks.register("register_admin_urls")
+def reports():
+    return [
+        path("rapports/a-revoir/", ReviewsView.as_view(), name="resource_reviews"),
+        path("rapports/a-revoir/liste/", ReviewsView.as_view(results_only=True), name="resource_reviews_results"),
+        path("rapports/lectures/", ReadingsView.as_view(), name="resource_readings"),
+        path("rapports/lectures/liste/", ReadingsView.as_view(results_only=True), name="resource_readings_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def reviews_entry():
+    return MenuItem("À revoir", reverse("resource_reviews"), name="resource-reviews", icon_name="history", order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def readings_entry():
+    return MenuItem("Lectures", reverse("resource_readings"), name="resource-readings", icon_name="view", order=110)
+
+
+@hooks.register("construct_homepage_panels")
+def resources_first(request, panels):
+    panels += home_panels()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_of_a_twin(request, page):
+    """Two resources of nearly one title are mostly one resource twice. What saves by itself is not told each time."""
+    if isinstance(page, ResourcePage) and request.accepts("text/html") and (twin := nearly_named(page)):
+        same = f"Presque le même titre existe déjà\u00a0: «\u00a0{twin.draft_title}\u00a0». Est-ce la même chose\u00a0?"
+        address = reverse("wagtailadmin_pages:edit", args=[twin.pk])
+        messages.warning(request, same, buttons=[messages.button(address, "La voir")])

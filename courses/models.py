@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
+from cms.models import AccessibleForm, FaultsPanel
 from courses.blocks import StoryBlock
 from courses.enums import AchievementKind, Audience, CourseFormat, CourseKind, PathTone
 from courses.managers import AchievementQuerySet, CourseManager, DemandQuerySet, ThemeQuerySet
@@ -100,7 +101,9 @@ class CoursePage(Page):
 
     objects = CourseManager()
 
+    base_form_class = AccessibleForm
     content_panels = [
+        FaultsPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(

@@ -1,10 +1,17 @@
+from cms.models.accessibility import AccessibilityTask, AccessibleForm, FaultsPanel, accessibility_faults
 from cms.models.pages import HomePage, NewsIndexPage, NewsPage, StandardPage
 from cms.models.pictures import SiteImage, SiteRendition
+from cms.models.readings import DailyDownloads, DailyViews
 from cms.models.resources import Attachment, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
 from cms.models.site import KeyFigure, Partner, SiteSettings
 
 __all__ = [
+    "AccessibilityTask",
+    "AccessibleForm",
     "Attachment",
+    "DailyDownloads",
+    "DailyViews",
+    "FaultsPanel",
     "HomePage",
     "KeyFigure",
     "NewsIndexPage",
@@ -18,4 +25,5 @@ __all__ = [
     "SiteRendition",
     "SiteSettings",
     "StandardPage",
+    "accessibility_faults",
 ]

@@ -7,11 +7,14 @@ from wagtail.models import Page
 
 from cms.blocks import BodyBlock, DoorBlock, HomeBlock
 from cms.managers import NewsManager, StandardPageManager
+from cms.models.accessibility import AccessibleForm, FaultsPanel
 from cms.models.pictures import SiteImage
 
 LONG_PAGE = 4  # headings
 NEWS_PER_PAGE = 9
 INTRODUCTION = "Une ou deux phrases sous le titre."
+ALT = "Pour qui ne voit pas l’image."
+DECORATIVE = "Elle n’apprend rien\u00a0: elle n’a pas besoin d’être décrite."
 BODY = "Les parties de la page, dans l’ordre de lecture."
 
 
@@ -33,7 +36,12 @@ class HomePage(Page):
         HomeBlock(), verbose_name="suite de la page", blank=True, help_text="Ce qui suit les prochaines sessions."
     )
 
-    content_panels = [*Page.content_panels, *(FieldPanel(name) for name in ("headline", "lead", "doors", "body"))]
+    base_form_class = AccessibleForm
+    content_panels = [
+        FaultsPanel(),
+        *Page.content_panels,
+        *(FieldPanel(name) for name in ("headline", "lead", "doors", "body")),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     template = "cms/home.html"
@@ -51,7 +59,12 @@ class StandardPage(Page):
 
     objects = StandardPageManager()
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body"), FieldPanel("in_footer")]
+    base_form_class = AccessibleForm
+    content_panels = [
+        FaultsPanel(),
+        *Page.content_panels,
+        *(FieldPanel(name) for name in ("introduction", "body", "in_footer")),
+    ]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
     template = "cms/standard.html"
@@ -110,16 +123,17 @@ class NewsPage(Page):
         verbose_name="image",
         help_text="En largeur, au moins 960 points.",
     )
-    picture_alt = models.CharField(
-        "ce que l’on voit", max_length=250, blank=True, help_text="Pour qui ne voit pas l’image. Vide si elle décore."
-    )
+    picture_alt = models.CharField("ce que l’on voit", max_length=250, blank=True, help_text=ALT)
+    picture_decorative = models.BooleanField("image décorative", default=False, help_text=DECORATIVE)
     body = StreamField(BodyBlock(), verbose_name="texte", blank=True, help_text=BODY)
 
     objects = NewsManager()
 
+    base_form_class = AccessibleForm
     content_panels = [
+        FaultsPanel(),
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("date", "summary", "picture", "picture_alt", "body")),
+        *(FieldPanel(name) for name in ("date", "summary", "picture", "picture_alt", "picture_decorative", "body")),
     ]
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []

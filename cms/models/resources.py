@@ -2,12 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -15,8 +15,10 @@ from wagtail.models import Orderable, Page
 from cms.blocks import BodyBlock, StepBlock
 from cms.enums import AttachmentKind, Family, Licence, Mission, ResourceAudience
 from cms.managers import ResourceManager, ResourceThemeQuerySet
-from cms.models.pages import BODY, INTRODUCTION
+from cms.models.accessibility import FaultsPanel
+from cms.models.pages import ALT, BODY, DECORATIVE, INTRODUCTION
 from cms.models.pictures import SiteImage
+from cms.models.resource_form import ResourceForm, family_panel
 from lms.common import dates
 from lms.common.territories import DEPARTMENT_CHOICES
 from lms.common.text import search_key
@@ -96,36 +98,6 @@ class ResourceIndexPage(Page):
         verbose_name = "centre de ressources"
 
 
-class ResourceForm(WagtailAdminPageForm):
-    """A draft may be incomplete; what is published, or handed over to be read, is not."""
-
-    def defer_required_fields(self):
-        super().defer_required_fields()
-        self.instance.may_be_incomplete = True
-
-    def restore_required_fields(self):
-        super().restore_required_fields()
-        self.instance.may_be_incomplete = False
-
-    def clean(self):
-        """Refuses a video without a video: only the form sees the files beside the address."""
-        data = super().clean()
-        complete = not getattr(self.instance, "may_be_incomplete", False)
-        if complete and data.get("family") == Family.VIDEOS and not (data.get("video_url") or self._has_film()):
-            self.add_error(
-                "video_url", "Donnez l’adresse de la vidéo, ou joignez-la comme fichier de nature «\u00a0Vidéo\u00a0»."
-            )
-        return data
-
-    def _has_film(self):
-        return any(
-            getattr(form, "cleaned_data", {}).get("kind") == AttachmentKind.VIDEO
-            and not form.cleaned_data.get("DELETE")
-            for form in self.formsets["attachments"].forms
-            if form.is_valid()
-        )
-
-
 class ResourcePage(Page):
     """One resource. Its family says which of its own fields it has."""
 
@@ -166,15 +138,24 @@ class ResourcePage(Page):
         verbose_name="image",
         help_text="En largeur, au moins 960 points.",
     )
-    picture_alt = models.CharField(
-        "ce que l’on voit", max_length=250, blank=True, help_text="Pour qui ne voit pas l’image. Vide si elle décore."
-    )
+    picture_alt = models.CharField("ce que l’on voit", max_length=250, blank=True, help_text=ALT)
+    picture_decorative = models.BooleanField("image décorative", default=False, help_text=DECORATIVE)
     reading_minutes = models.PositiveSmallIntegerField(
         "minutes de lecture", default=0, help_text="0 pour ne rien annoncer."
     )
     to_print = models.BooleanField("à imprimer", default=False, help_text="Faite pour le papier\u00a0: affiche, fiche.")
     review_on = models.DateField(
-        "à relire le", null=True, blank=True, help_text="Le jour où quelqu’un vérifie que tout est encore vrai."
+        "à revoir le", null=True, blank=True, help_text="Le jour où quelqu’un vérifie que tout est encore vrai."
+    )
+    # Besides the page's owner, who may have left the day it comes.
+    relay = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="relais",
+        help_text="La personne que l’on prévient aussi, si la première ne répond pas.",
     )
     # A video's own.
     video_url = models.URLField(
@@ -217,6 +198,7 @@ class ResourcePage(Page):
 
     base_form_class = ResourceForm
     content_panels = [
+        FaultsPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("family"),
@@ -226,38 +208,26 @@ class ResourcePage(Page):
             [FieldPanel(name) for name in ("published_on", "author", "organisation", "licence")],
             heading="Le document",
         ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("video_url", "video_minutes", "transcript")],
-            heading="Pour une vidéo",
-            classname="collapsed",
+        family_panel("videos", "Pour une vidéo", "video_url", "video_minutes", "transcript"),
+        family_panel(
+            "fiches rencontres",
+            "Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
+            *("team", "place", "year", "cost", "steps"),
         ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("team", "place", "year", "cost", "steps")],
-            heading="Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
-            classname="collapsed",
-        ),
-        MultiFieldPanel([FieldPanel("number")], heading="Pour un journal", classname="collapsed"),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("starts_on", "ends_on", "registration_url")],
-            heading="Pour une rencontre",
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("data_format", "updated_on", "frequency")],
-            heading="Pour des données",
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("use_rules", "credits")], heading="Pour le kit médias", classname="collapsed"
-        ),
+        family_panel("journaux", "Pour un journal", "number"),
+        family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
+        family_panel("donnees", "Pour des données", "data_format", "updated_on", "frequency"),
+        family_panel("kit", "Pour le kit médias", "use_rules", "credits"),
         InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
-        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading="Image"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("picture", "picture_alt", "picture_decorative")], heading="Image"
+        ),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("reading_minutes"), FieldPanel("to_print")], heading="Pour s’en servir"),
     ]
     settings_panels = [
         *Page.settings_panels,
-        MultiFieldPanel([FieldPanel("owner"), FieldPanel("review_on")], heading="Qui la tient à jour"),
+        MultiFieldPanel([FieldPanel(name) for name in ("owner", "relay", "review_on")], heading="Qui la tient à jour"),
     ]
     parent_page_types = ["cms.ResourceIndexPage"]
     subpage_types = []
@@ -280,6 +250,14 @@ class ResourcePage(Page):
     @property
     def licence_address(self):
         return Licence(self.licence).address
+
+    @property
+    def owner_name(self):
+        return self.owner.get_full_name() if self.owner else ""
+
+    @property
+    def relay_name(self):
+        return self.relay.get_full_name() if self.relay else ""
 
     @property
     def is_over(self):
@@ -338,6 +316,12 @@ class ResourcePage(Page):
         words = (self.title, self.summary, self.author, self.organisation, self.team, self.place, self.number)
         self.search_text = search_key(" ".join(words))
         return super().save(*args, **kwargs)
+
+    def serve(self, request, *args, **kwargs):
+        """The page; whoever serves it, or a copy of it, knows which resource is read."""
+        response = super().serve(request, *args, **kwargs)
+        response.subject = self.pk
+        return response
 
     def related(self):
         """Three resources that share a theme with this one, those that share most first, then the latest."""

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import cc_delim_re, get_conditional_response, patch_vary_headers
@@ -31,6 +32,8 @@ GENERATION = "z-generation"  # last in the table's order: a full table drops its
 RENEWAL = 5  # seconds before a copy ends during which one process makes the next, the others serve this one
 LONGEST_QUERY = 200  # characters; longer questions are nobody's second visit
 NEAR = 200  # copies that a process holds by itself
+# Sent with ``request`` and ``subject`` when a page whose view has set ``response.subject`` is read, kept copy or not.
+page_read = Signal()
 
 
 def same_for_all(view):
@@ -81,6 +84,7 @@ class Copy:
     made_at: float
     renew_at: float
     until: float
+    subject: object = None
 
     def answer(self, request):
         accepted = request.headers.get("Accept-Encoding", "")
@@ -90,7 +94,9 @@ class Copy:
             response["Content-Encoding"] = coding
         response["Content-Length"] = str(len(response.content))
         response["Age"] = str(max(0, int(time.time() - self.made_at)))
-        return get_conditional_response(request, etag=self.headers["ETag"], response=response)
+        response = get_conditional_response(request, etag=self.headers["ETag"], response=response)
+        response.subject = self.subject
+        return response
 
 
 def copy_of(response, *, made_at, until):
@@ -104,7 +110,8 @@ def copy_of(response, *, made_at, until):
         "br": brotli.compress(response.content, quality=5),
         "gzip": gzip.compress(response.content, 6),
     }
-    return Copy(headers, bodies, made_at, max(made_at, until - RENEWAL), until)
+    subject = getattr(response, "subject", None)
+    return Copy(headers, bodies, made_at, max(made_at, until - RENEWAL), until, subject)
 
 
 def is_visitor(request):
@@ -144,6 +151,10 @@ def last_moment(made_at):
     return min(made_at + timedelta(seconds=settings.PAGE_CACHE_SECONDS), midnight, *filter(None, foreseen))
 
 
+def told_of_reading(request, subject):
+    page_read.send(PageCache, request=request, subject=subject)
+
+
 class PageCache:
     """Stands outside everything that reads a session, so that a copy costs one small read of the store."""
 
@@ -152,6 +163,13 @@ class PageCache:
         self.near = {}
 
     def __call__(self, request):
+        response = self.answer(request)
+        if getattr(response, "subject", None) and response.status_code in {200, 304}:
+            # Once the reader has the page: to be counted takes none of their time.
+            response._resource_closers.append(lambda: tried(told_of_reading, request, response.subject))
+        return response
+
+    def answer(self, request):
         key = is_visitor(request) and self.key(request)
         if not key:
             return self.get_response(request)

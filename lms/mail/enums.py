@@ -16,3 +16,4 @@ class MailKind(models.TextChoices):
     DEMAND = "demand", "Demande à confirmer"
     NEW_DATE = "new_date", "Nouvelle date"
     CERTIFICATE = "certificate", "Attestation prête"
+    REVIEW = "review", "Ressource à revoir"

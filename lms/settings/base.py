@@ -268,6 +268,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "jpg", "mp4", "odt", "pdf", "png", "pptx", "txt", "vtt", "xlsx", "zip"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []

@@ -17,7 +17,7 @@ from wagtail.documents.models import Document
 
 from cms.documents import told, web_vtt
 from cms.enums import AttachmentKind, Family, Mission
-from cms.models import Attachment, ResourceIndexPage, ResourcePage, ResourceTheme, SiteImage
+from cms.models import Attachment, ResourceIndexPage, ResourcePage, ResourceTheme, SiteImage, accessibility_faults
 from cms.services import demo_resources, demo_site
 from cms.services.resources import COPY, FILES, working_day
 from tests.house.test_french import faults
@@ -157,6 +157,7 @@ def test_every_resource_is_live_clean_and_answers(centre, client):
     assert resources.count() == 60
     for page in resources:
         page.full_clean()
+        assert accessibility_faults(page) == [], page.slug
         assert page.picture_id, page.slug
         assert page.picture_alt, page.slug
         assert page.missions.exists(), page.slug

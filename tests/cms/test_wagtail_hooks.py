@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms.models import HomePage, SiteSettings, StandardPage
+from cms.models import AccessibilityTask, HomePage, SiteSettings, StandardPage
 from tests.factories import make_site, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -120,6 +120,7 @@ def test_no_role_may_change_logins():
     may = Permission.objects.filter(content_type__app_label="accounts", group__isnull=False)
     assert not may.exists()
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
-    task = GroupApprovalTask.objects.get()
+    assert not GroupApprovalTask.objects.exists()
+    task = AccessibilityTask.objects.get()
     assert [group.name for group in task.groups.all()] == ["moderation"]
     assert Workflow.objects.get().active

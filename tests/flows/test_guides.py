@@ -28,7 +28,8 @@ from tests.house.project import ROOT, code
 KEPT = bool(os.environ.get("PICTURES"))
 SCREEN, PHONE = {"width": 960, "height": 720}, {"width": 390, "height": 780}
 TALL = {"width": 960, "height": 1260}
-EDITOR = {gettext(words) for words in ("Add child page", "Submit for moderation", "Settings", "Publish", "Save draft")}
+EDITOR = {gettext(words) for words in ("Add child page", "Settings", "Publish", "Save draft", "Reports", "Usage")}
+EDITOR |= {gettext("Submit to %(workflow_name)s") % {"workflow_name": "Relecture"}}
 COLOURS = 96  # enough for a drawn page; a third of the bytes
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.services import queue_login_mail
 from certificates.emails import tell_ready
 from certificates.services import issue_due
+from cms.emails import tell_review
 from courses.services.demands import ask_for_date
 from lms.mail.models import OutgoingMail
 from sessions import emails
@@ -68,6 +69,8 @@ def write_one_of_each():
         tell(booking)
     demand = ask_for_date(session.course, email="lucette@exemple.example")
     emails.tell_new_date(session, demand)
+    resource = factories.make_resource(review_on=timezone.localdate(), owner=factories.make_user("redaction"))
+    tell_review(resource, resource.owner, key="review", stage="due")
     for template in templates():
         if template.startswith("account/"):
             queue_login_mail(template, "lucette@exemple.example", **LOGIN)

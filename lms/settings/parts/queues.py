@@ -45,6 +45,8 @@ def timetable():
         },
         "purge-expired": {"task": "sessions.tasks.purge_expired", "schedule": 60, "options": {"expires": 55}},
         "forget-lapsed": {"task": "courses.tasks.forget_lapsed", "schedule": 86400, "options": {"expires": 3600}},
+        "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": 60, "options": {"expires": 55}},
+        "remind-reviews": {"task": "cms.tasks.remind_reviews", "schedule": 86400, "options": {"expires": 3600}},
         "send-reminders": {"task": "sessions.tasks.send_reminders", "schedule": 600, "options": {"expires": 590}},
         "index-search": {"task": "lms.portal.tasks.index_search", "schedule": 3600, "options": {"expires": 3500}},
     }

@@ -1,0 +1,40 @@
+"""The form of a document: a new file takes the place of the old one under the same address."""
+
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from wagtail.documents import get_document_model
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.utils.file import hash_filelike
+
+OTHER_FORMAT = (
+    "Ce fichier n’a pas le même format que celui qu’il remplace ({format})\u00a0: son adresse changerait, "
+    "et des liens ne mèneraient plus à rien. Ajoutez-le comme un nouveau document."
+)
+ALREADY_THERE = (
+    "Ce fichier est déjà sur le site, sous le titre «\u00a0{title}\u00a0»\u00a0: choisissez celui-là, "
+    "il n’y en aura qu’un à tenir à jour."
+)
+
+
+class DocumentForm(BaseDocumentForm):
+    def clean_file(self):
+        """Refuses a file of another format in place of one that has an address, and a file that the site has."""
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not file:
+            return file
+        if self.original_file:
+            # The address of a document ends with the name of its file.
+            name = PurePath(self.original_file.name)
+            if PurePath(file.name).suffix.lower() != name.suffix.lower():
+                raise ValidationError(OTHER_FORMAT.format(format=name.suffix.removeprefix(".").upper()))
+            file.name = name.name
+        return self._new(file)
+
+    def _new(self, file):
+        others = get_document_model().objects.exclude(pk=self.instance.pk)
+        twin = others.filter(file_hash=hash_filelike(file)).first()
+        file.seek(0)
+        if twin:
+            raise ValidationError(ALREADY_THERE.format(title=twin.title))
+        return file

@@ -1,0 +1,14 @@
+// The editor of a resource: what other families ask for is out of the way. Without this script every panel shows.
+document.addEventListener("DOMContentLoaded", () => {
+  const family = document.querySelector("select[name=family]");
+  const panels = document.querySelectorAll("[data-families]");
+  if (!family) return;
+  const show = () => {
+    for (const panel of panels) {
+      const own = panel.dataset.families.split(" ").includes(family.value);
+      panel.hidden = Boolean(family.value) && !own && !panel.querySelector(".w-field--error, .w-field__errors p");
+    }
+  };
+  family.addEventListener("change", show);
+  show();
+});
