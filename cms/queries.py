@@ -9,6 +9,7 @@ from wagtail.models import Site
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
 from cms.models import (
+    CollectionPage,
     HomePage,
     NewsIndexPage,
     NewsPage,
@@ -110,6 +111,30 @@ def resource_schema(resource, *, address, publisher=settings.WAGTAIL_SITE_NAME):
         "encoding": [_file_schema(row) for row in resource.files],
     } | _family_schema(resource)
     return {name: value for name, value in schema.items() if value not in ("", None, [])}
+
+
+def collection_schema(collection, *, address):
+    """The collection at ``address`` as schema.org describes it, as plain data."""
+    elements = [
+        {"@type": "ListItem", "position": n, "name": step.resource.title}
+        | {"url": settings.BASE_URL + page_path(step.resource)}
+        for n, step in enumerate(collection.shown_steps, 1)
+    ]
+    return {
+        "@type": "CollectionPage",
+        "@id": address,
+        "url": address,
+        "name": collection.title,
+        "description": collection.search_description or collection.introduction,
+        "inLanguage": "fr",
+        "isAccessibleForFree": True,
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListOrder": "https://schema.org/ItemListOrderAscending",
+            "numberOfItems": len(elements),
+            "itemListElement": elements,
+        },
+    }
 
 
 def _file_schema(row):
@@ -217,11 +242,19 @@ def _resource(resource):
     }
 
 
+def _collection(collection):
+    words = sentences(
+        ["Collection", *(part for step in collection.shown_steps for part in (step.resource.title, step.why))]
+    )
+    return {"kind": "ressource", "summary": collection.introduction, "text": words}
+
+
 SEARCHED = {
     StandardPage: _page,
     NewsIndexPage: _list,
     NewsPage: _news,
     ResourceIndexPage: _list,
     ResourcePage: _resource,
+    CollectionPage: _collection,
 }
 BESIDE = {ResourcePage: ("themes", "missions", "attachments")}  # what the entries of a page are read from besides it

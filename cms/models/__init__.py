@@ -1,3 +1,4 @@
+from cms.models.collections import CollectionPage, CollectionStep
 from cms.models.pages import HomePage, NewsIndexPage, NewsPage, StandardPage
 from cms.models.pictures import SiteImage, SiteRendition
 from cms.models.resources import Attachment, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
@@ -5,6 +6,8 @@ from cms.models.site import KeyFigure, Partner, SiteSettings
 
 __all__ = [
     "Attachment",
+    "CollectionPage",
+    "CollectionStep",
     "HomePage",
     "KeyFigure",
     "NewsIndexPage",

@@ -19,6 +19,7 @@ from cms.models import (
     ResourcePage,
     ResourceTheme,
 )
+from cms.services.collections import put_together
 from cms.services.site import picture, published, streams
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -69,6 +70,7 @@ class Shelf:
         # The latest first in every list: the earliest is written first.
         for fields in sorted(self.copy["resources"], key=lambda one: -one["days_ago"]):
             published(index, self.resource(fields))
+        put_together(index)
 
     def name_themes(self, themes, parent=None):
         """The tree of themes; one that is there already stays as it is."""

@@ -3,12 +3,13 @@
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from cms import queries
 from cms.enums import Family, Mission
 from cms.filters import ResourceFilter
-from cms.models import KeyFigure, NewsPage, Partner, ResourcePage
+from cms.models import CollectionPage, CollectionStep, KeyFigure, NewsPage, Partner, ResourcePage
 
 register = template.Library()
 RESOURCES_PER_PAGE = 24
@@ -67,6 +68,26 @@ def resource_centre(index, request):
     page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     plain = not filters.active and page.number == 1 and page.paginator.count
     return {"filters": filters, "form": filters.counted_form(), "page": page, "doors": _doors(filters) if plain else {}}
+
+
+@register.simple_tag
+def collections(index):
+    """The published collections under ``index`` in the editors' order, with how many steps each shows."""
+    found = CollectionPage.objects.child_of(index).live().public().order_by("path")
+    return found.annotate(length=Count("steps", filter=Q(steps__resource__in=ResourcePage.objects.live().public())))
+
+
+@register.simple_tag
+def collections_with(resource):
+    """The published collections that this resource is a step of."""
+    holding = CollectionStep.objects.filter(resource=resource.pk).values("collection")
+    return CollectionPage.objects.live().public().filter(pk__in=holding).order_by("path")
+
+
+@register.simple_tag(takes_context=True)
+def collection_schema(context, collection):
+    """schema.org's words for a collection, for {% json_ld %}."""
+    return queries.collection_schema(collection, address=collection.get_full_url(context.get("request")))
 
 
 def _doors(filters):

@@ -90,6 +90,7 @@ PAGES = {
         "/ressources/?theme=isolement&public=chats",
         "/ressources/?q=apiculture",
         *(f"/ressources/{family}/" for family in Family.values),
+        "/ressources/collection/",
         "/actualites/",
         "/actualites/un-cafe-du-mardi/",
     ],
@@ -156,7 +157,8 @@ def world():
     index_site()
     for family in Family.values:
         resource_files = [("fiche.pdf", b"%PDF-1.4", "file", 2), ("fiche.docx", b"docx", "twin", None)]
-        factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
+        resource = factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
+    factories.make_collection(resource, slug="collection")
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")
