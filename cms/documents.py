@@ -1,18 +1,26 @@
 """What the project makes by itself: pictures without a photograph, documents to print, captions."""
 
+import hashlib
 import itertools
 import re
 import textwrap
 from functools import cache
+from threading import Lock
+
+from django.core.cache import caches
+from django.template.loader import render_to_string
 
 from lms.common.drawing import Drawing, wrapped
-from lms.common.pdf import render_pdf
+from lms.common.pdf import qr_picture, render_pdf
 
 WIDTH, HEIGHT = 1280, 720
 LOGO_WIDTH, LOGO_HEIGHT, LEFT = 320, 240, 82  # a mark stands in a box of 156, centred
 SKIN = ("coral", "plum", "teal", "marigold-edge")
 FITS = 6  # steps down of the letters in cms/pdf/sheet.html before a second page is accepted
 CAPTION_WIDTH, CAPTION_LINES, READ_IN_A_SECOND = 42, 2, 15
+BOOKLET = "cms/pdf/booklet.html"
+DAY = 24 * 3600
+making = Lock()
 SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀÉ])")
 
 
@@ -279,6 +287,28 @@ def storyboard_pdf(page, scenes):
         stylesheet="storyboard.css",
         pictures=pictures,
     )
+
+
+def booklet_pdf(*, title, kind, introduction, chapters, site_name, address=""):
+    """Resources in one document, PDF/UA-1. ``chapters``: (resource, why, its address) of each, in their order.
+
+    Each process keeps what it made for a day, under the very words: what has changed is made anew. One at a time, so
+    that those who wait for the same document find it made.
+    """
+    pictures = {f"qr-{n}.png": qr_picture(where) for n, (_, _, where) in enumerate(chapters, 1)}
+    rows = [
+        {"resource": resource, "why": why, "address": where, "qr": f"asset:pictures/qr-{n}.png"}
+        for n, (resource, why, where) in enumerate(chapters, 1)
+    ]
+    context = {"kind": kind, "introduction": introduction, "chapters": rows, "site_name": site_name, "address": address}
+    words = render_to_string(BOOKLET, context | {"title": title})
+    key = f"booklet:{hashlib.sha256(words.encode()).hexdigest()}"
+    with making:
+        return caches["renditions"].get_or_set(
+            key,
+            lambda: render_pdf(BOOKLET, context, title=title, stylesheet="booklet.css", pictures=pictures),
+            timeout=DAY,
+        )
 
 
 def told(transcript):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("", include("sessions.urls")),
     path("", include("courses.urls")),
+    path("", include("cms.urls")),
     path("", include("accounts.urls")),
     # Wagtail's own login would let a password in past allauth's second factor and rate limits.
     path("redaction/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -76,6 +76,7 @@ MATRIX = {
     ("GET", "/recherche/"): everybody(200),
     ("GET", "/recherche/suggestions/"): everybody(200),
     ("GET", "/ressources/flux.rss"): everybody(200),
+    ("GET", "/ressources/inconnue.pdf"): everybody(404),
     ("GET", "/sitemap.xml"): everybody(200),
     ("GET", "/robots.txt"): everybody(200),
     ("GET", "/.well-known/security.txt"): everybody(200),

@@ -48,6 +48,11 @@ class CollectionPage(Page):
             return []
         return list(self._resources.exclude(pk__in=shown).order_by("title").values_list("title", flat=True))
 
+    def whole_steps(self):
+        """(resource, why) of each step that everybody may open, with all that the resource says and its files."""
+        whole = self._resources.live().public().prefetch_related("attachments__document").in_bulk()
+        return [(whole[step.resource_id], step.why) for step in self.steps.all() if step.resource_id in whole]
+
     @property
     def _resources(self):
         return ResourcePage.objects.filter(pk__in=[step.resource_id for step in self.steps.all()])

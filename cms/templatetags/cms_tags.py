@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from cms import queries
 from cms.enums import Family, Mission
@@ -13,6 +14,18 @@ from cms.models import CollectionPage, CollectionStep, KeyFigure, NewsPage, Part
 
 register = template.Library()
 RESOURCES_PER_PAGE = 24
+
+
+@register.filter
+def full_addresses(html):
+    """Rich text for paper: what leads to a page or a file of the site does so from anywhere."""
+    return mark_safe(str(html).replace('href="/', f'href="{settings.BASE_URL}/'))
+
+
+@register.filter
+def printed_address(address):
+    """An address as one types it: without https:// nor the last stroke."""
+    return address.partition("://")[2].rstrip("/")
 
 
 @register.simple_tag

@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = queues.timetable()
 # --- training: legal and local figures are settings, they change by year and region -----------------------------------
 ATTENDANCE_THRESHOLD = 0.5  # least share of the planned minutes that gives an attestation (the hours done are printed)
 CERTIFICATE_CHECKS_PER_MINUTE = 30  # per address: nobody tries codes in turn
+BOOKLETS_PER_MINUTE = 20  # per address: resources as one document
 ROLL_CALL_OPENS_MINUTES = 60  # before the half-day starts
 DAY_PAGE_OPENS_HOUR = 17  # the evening before, at the venue: « le jour J » opens and its reminder leaves
 BOOKING_CLOSES_DAYS = 5  # default of the booking form, days before the first half-day
