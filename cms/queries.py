@@ -11,6 +11,7 @@ from cms.enums import Family
 from cms.models import (
     CollectionPage,
     HomePage,
+    KeptResource,
     NewsIndexPage,
     NewsPage,
     ResourceIndexPage,
@@ -173,6 +174,13 @@ def _family_schema(resource):
             updated = resource.updated_on.isoformat() if resource.updated_on else ""
             return {"@type": "Dataset", "dateModified": updated}
     return {}
+
+
+def personal_data(person):
+    """What a person keeps of the resource centre: (model, title, rows as words)."""
+    kept = KeptResource.objects.filter(user__person=person).select_related("resource").order_by("kept_at", "pk")
+    rows = [{"Ressource": row.resource.title, "Gardée le": row.kept_at} for row in kept]
+    yield KeptResource, "Vos ressources gardées", rows
 
 
 def integrity_checks():

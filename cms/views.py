@@ -1,16 +1,23 @@
 """Resources to take away: several of them in one file."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cms.documents import booklet_pdf
-from cms.models import CollectionPage
+from cms.models import CollectionPage, KeptResource, ResourcePage
 from cms.queries import page_path, site_context
+from cms.services import kept
+from lms.common.errors import DomainError
 from lms.common.limits import address_of, too_many
+
+KEPT_PRINTED = 30  # resources in one document: some hundred pages at most
+KEPT_PAPERS = 6  # documents of one's own in ten minutes
 
 
 @login_not_required
@@ -29,6 +36,64 @@ def collection_paper(request, slug):
         address=settings.BASE_URL + page_path(collection),
     )
     return booklet(content, f"{collection.slug}.pdf")
+
+
+@require_safe
+def kept_resources(request):
+    """« Mes ressources gardées », with the way back for the one just taken out (``?retiree=``)."""
+    public = ResourcePage.objects.live().public()
+    rows = list(public.kept_by(request.user).for_cards())
+    gone = request.GET.get("retiree", "")
+    taken_out = public.exclude(keepers__user=request.user).filter(pk=gone).first() if is_number(gone) else None
+    missing = KeptResource.objects.filter(user=request.user).count() - len(rows)
+    context = {"kept": rows, "taken_out": taken_out, "missing": missing, "printed": KEPT_PRINTED}
+    return render(request, "cms/kept.html", context)
+
+
+@require_safe
+def kept_paper(request):
+    """What one keeps as one PDF, the last ones kept when there are many."""
+    rows = ResourcePage.objects.all().kept_by(request.user).prefetch_related("attachments__document")[:KEPT_PRINTED]
+    if not rows:
+        return see_other(reverse("cms:kept"))
+    if too_many("livret", f"login-{request.user.pk}", limit=KEPT_PAPERS, seconds=600):
+        return too_many_booklets(request)
+    content = booklet_pdf(
+        title="Mes ressources gardées",
+        kind="Mon espace",
+        introduction="",
+        chapters=chapters_of((resource, "") for resource in rows),
+        site_name=site_context(request)["site_settings"].site_name,
+    )
+    return booklet(content, "mes-ressources.pdf")
+
+
+@require_POST
+def keep(request, pk):
+    resource = get_object_or_404(ResourcePage.objects.live().public(), pk=pk)
+    try:
+        kept.keep_resource(resource, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "C’est gardé. Vous la retrouverez dans «\u00a0Mes ressources gardées\u00a0».")
+    return see_other(reverse("cms:kept") if "liste" in request.POST else page_path(resource))
+
+
+@require_POST
+def let_go(request, pk):
+    """From one's own list also a resource that is not public any more; it is told there, with the way back."""
+    resource = get_object_or_404(ResourcePage, pk=pk, keepers__user=request.user)
+    kept.let_go(resource, by=request.user)
+    return see_other(f"{reverse('cms:kept')}?retiree={pk}")
+
+
+def is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def see_other(address):
+    return HttpResponseRedirect(address, status=303)
 
 
 def chapters_of(steps):

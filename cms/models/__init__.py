@@ -1,4 +1,4 @@
-from cms.models.collections import CollectionPage, CollectionStep
+from cms.models.collections import CollectionPage, CollectionStep, KeptResource
 from cms.models.pages import HomePage, NewsIndexPage, NewsPage, StandardPage
 from cms.models.pictures import SiteImage, SiteRendition
 from cms.models.resources import Attachment, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
@@ -9,6 +9,7 @@ __all__ = [
     "CollectionPage",
     "CollectionStep",
     "HomePage",
+    "KeptResource",
     "KeyFigure",
     "NewsIndexPage",
     "NewsPage",

@@ -1,5 +1,6 @@
-"""Collections: resources that editors have put in an order, each with the reason why it comes there."""
+"""Resources together: collections, that editors have put in an order, and those that a person keeps."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
@@ -81,3 +82,23 @@ class CollectionStep(Orderable):
 
     def __str__(self):
         return self.why
+
+
+class KeptResource(models.Model):
+    """« Garder »: a resource that a login wants to find again. Gone with the login, and with the resource."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="compte"
+    )
+    resource = models.ForeignKey(
+        ResourcePage, on_delete=models.CASCADE, related_name="keepers", verbose_name="ressource"
+    )
+    kept_at = models.DateTimeField("gardée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ressource gardée"
+        verbose_name_plural = "ressources gardées"
+        constraints = [models.UniqueConstraint(fields=["user", "resource"], name="resource_kept_once")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.resource_id}"

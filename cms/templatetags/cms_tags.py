@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from cms import queries
 from cms.enums import Family, Mission
 from cms.filters import ResourceFilter
-from cms.models import CollectionPage, CollectionStep, KeyFigure, NewsPage, Partner, ResourcePage
+from cms.models import CollectionPage, CollectionStep, KeptResource, KeyFigure, NewsPage, Partner, ResourcePage
 
 register = template.Library()
 RESOURCES_PER_PAGE = 24
@@ -95,6 +95,11 @@ def collections_with(resource):
     """The published collections that this resource is a step of."""
     holding = CollectionStep.objects.filter(resource=resource.pk).values("collection")
     return CollectionPage.objects.live().public().filter(pk__in=holding).order_by("path")
+
+
+@register.simple_tag
+def is_kept(resource, user):
+    return KeptResource.objects.filter(resource=resource.pk, user=user.pk).exists()
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.services import issue_due
 from cms.enums import Family
+from cms.services.kept import keep_resource
 from courses.queries import confirm_token, stop_token
 from courses.services import ask_for_date
 from lms.portal.services.search import index_site
@@ -98,6 +99,8 @@ PAGES = {
         "/mon-espace/",
         "/mon-espace/agenda/",
         "/mon-espace/donnees/",
+        "/mon-espace/ressources/",
+        "/ressources/fiches/",
         "/formations/bientraitance-et-mouvement/",
         "/formations/mini-socle/prevenez-moi/",
         "/parcours/je-suis-benevole/",
@@ -108,7 +111,7 @@ PAGES = {
         "/compte/email/",
         "/compte/logout/",
     ],
-    "newcomer": ["/mon-espace/", "/mon-espace/agenda/", "/mon-espace/donnees/"],
+    "newcomer": ["/mon-espace/", "/mon-espace/ressources/", "/mon-espace/agenda/", "/mon-espace/donnees/"],
     "trainer": [
         "/animation/",
         "/animation/sessions/{held}/",
@@ -162,6 +165,7 @@ def world():
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")
+    keep_resource(resource, by=volunteer)
     common = {"coordinator": coordinator, "trainers": [trainer]}
     with time_machine.travel(timezone.now() - timedelta(days=20)):
         held = factories.make_session(count=1, **common)
