@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Site
+from wagtail.models import CollectionViewRestriction, Site
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
 from cms.models import (
+    Attachment,
     CollectionPage,
     HomePage,
     KeptResource,
@@ -112,6 +113,15 @@ def resource_schema(resource, *, address, publisher=settings.WAGTAIL_SITE_NAME):
         "encoding": [_file_schema(row) for row in resource.files],
     } | _family_schema(resource)
     return {name: value for name, value in schema.items() if value not in ("", None, [])}
+
+
+def kit_attachments():
+    """The files that the media kit gives to everybody: of its public resources, none of them behind a lock."""
+    kit = ResourcePage.objects.filter(family=Family.KIT).live().public()
+    files = Attachment.objects.filter(resource__in=kit)
+    for restriction in CollectionViewRestriction.objects.select_related("collection"):
+        files = files.exclude(document__collection__path__startswith=restriction.collection.path)
+    return files.order_by("resource__title", "resource", "sort_order", "pk")
 
 
 def collection_schema(collection, *, address):

@@ -3,15 +3,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.documents import booklet_pdf
+from cms.documents import booklet_pdf, kit_zip
 from cms.models import CollectionPage, KeptResource, ResourcePage
-from cms.queries import page_path, site_context
+from cms.queries import kit_attachments, page_path, site_context
 from cms.services import kept
 from lms.common.errors import DomainError
 from lms.common.limits import address_of, too_many
@@ -36,6 +36,21 @@ def collection_paper(request, slug):
         address=settings.BASE_URL + page_path(collection),
     )
     return booklet(content, f"{collection.slug}.pdf")
+
+
+@login_not_required
+@require_safe
+def kit_archive(request):
+    """Every public file of the media kit as one ZIP, made while it is sent."""
+    if too_many("kit", address_of(request), limit=settings.BOOKLETS_PER_MINUTE, seconds=60):
+        return too_many_booklets(request)
+    files = list(kit_attachments().select_related("resource", "document"))
+    if not files:
+        raise Http404
+    name = site_context(request)["site_settings"].site_name
+    pieces = kit_zip(files, site_name=name, address=settings.BASE_URL)
+    headers = {"Content-Disposition": content_disposition_header(True, "kit-medias.zip")}
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
 @require_safe

@@ -77,6 +77,8 @@ MATRIX = {
     ("GET", "/recherche/suggestions/"): everybody(200),
     ("GET", "/ressources/flux.rss"): everybody(200),
     ("GET", "/ressources/inconnue.pdf"): everybody(404),
+    ("GET", "/ressources/kit-medias.zip"): everybody(404),
+    ("GET", "/ressources/flux.json"): everybody(200),
     ("GET", "/sitemap.xml"): everybody(200),
     ("GET", "/robots.txt"): everybody(200),
     ("GET", "/.well-known/security.txt"): everybody(200),

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
@@ -95,6 +95,12 @@ def collections_with(resource):
     """The published collections that this resource is a step of."""
     holding = CollectionStep.objects.filter(resource=resource.pk).values("collection")
     return CollectionPage.objects.live().public().filter(pk__in=holding).order_by("path")
+
+
+@register.simple_tag
+def media_kit():
+    """How many files the media kit gives, and what they weigh together in bytes."""
+    return queries.kit_attachments().order_by().aggregate(files=Count("pk"), size=Sum("document__file_size"))
 
 
 @register.simple_tag

@@ -90,6 +90,7 @@ PAGES = {
         "/ressources/",
         "/ressources/?theme=isolement&public=chats",
         "/ressources/?q=apiculture",
+        "/ressources/?famille=kit",
         *(f"/ressources/{family}/" for family in Family.values),
         "/ressources/collection/",
         "/actualites/",
