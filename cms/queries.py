@@ -124,6 +124,12 @@ def kit_attachments():
     return files.order_by("resource__title", "resource", "sort_order", "pk")
 
 
+def is_for_all(document):
+    """Whether everybody may have a document: it is no resource's file, or one's that everybody may open."""
+    holders = ResourcePage.objects.filter(attachments__document=document)
+    return not holders.exists() or holders.live().public().exists()
+
+
 def collection_schema(collection, *, address):
     """The collection at ``address`` as schema.org describes it, as plain data."""
     elements = [

@@ -8,16 +8,30 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.documents.models import Document
+from wagtail.documents.views.serve import serve
 
 from cms.documents import booklet_pdf, kit_zip
 from cms.models import CollectionPage, KeptResource, ResourcePage
-from cms.queries import kit_attachments, page_path, site_context
+from cms.queries import is_for_all, kit_attachments, page_path, site_context
 from cms.services import kept
 from lms.common.errors import DomainError
 from lms.common.limits import address_of, too_many
 
 KEPT_PRINTED = 30  # resources in one document: some hundred pages at most
 KEPT_PAPERS = 6  # documents of one's own in ten minutes
+
+
+@login_not_required
+@require_safe
+def document(request, pk, name):
+    """A file of the site, to be saved and never run. What only unpublished resources hold is the editors' (404)."""
+    found = get_object_or_404(Document, pk=pk)
+    if not is_for_all(found) and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    response = serve(request, pk, name)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @login_not_required

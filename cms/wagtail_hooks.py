@@ -1,11 +1,16 @@
 """The editors' desk, with what a small team needs."""
 
+from datetime import date, time
+
+from django.utils.encoding import force_str
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourceTheme
+from lms.common.text import harmless_cell
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -54,3 +59,16 @@ register_snippet(ResourceThemeViewSet)
 def leave_out_the_software(request, menu_items):
     """Wagtail's own news and guides stay out of the menu: they lead away from the site, in English."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+# Wagtail writes what people typed into its reports' CSV as it is, formulas too; in XLSX it makes text of them itself.
+NO_TEXT = (bool, int, float, date, time, type(None))
+plain_export = SpreadsheetExportMixin.preprocess_field_value
+
+
+def harmless_export(self, field, value, export_format):
+    cell = plain_export(self, field, value, export_format)
+    return cell if isinstance(cell, NO_TEXT) else harmless_cell(force_str(cell))
+
+
+SpreadsheetExportMixin.preprocess_field_value = harmless_export
