@@ -1,13 +1,11 @@
 """What an attestation says and how it looks: facts to freeze, the PDF made of them, the file that keeps it."""
 
 import hashlib
-import io
 import os
 import secrets
 import time
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
@@ -18,7 +16,7 @@ from cms.models import SiteSettings
 from lms.common import dates
 from lms.common.codes import group_code
 from lms.common.due import LEASE_SECONDS
-from lms.common.pdf import render_pdf
+from lms.common.pdf import qr_picture, render_pdf
 from lms.common.territories import DEPARTMENTS
 from lms.common.text import clean_line
 
@@ -103,13 +101,6 @@ def _clean(value):
     if isinstance(value, str):  # no-break spaces stay
         return dates.NBSP.join(clean_line(part) for part in value.split(dates.NBSP))
     return value
-
-
-def qr_picture(address):
-    """A QR code as PNG: level M, one fixed mask, so that the same address always gives the same bytes."""
-    picture = io.BytesIO()
-    segno.make(address, error="m", mask=2, micro=False).save(picture, kind="png", border=0, scale=8, dark="#073a39")
-    return picture.getvalue()
 
 
 def attestation_pdf(facts):

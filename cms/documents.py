@@ -1,18 +1,34 @@
 """What the project makes by itself: pictures without a photograph, documents to print, captions."""
 
+import hashlib
+import io
 import itertools
+import logging
 import re
 import textwrap
 from functools import cache
+from threading import Lock
 
+from django.core.cache import caches
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+
+from lms.common import dates
+from lms.common.archives import zip_stream
 from lms.common.drawing import Drawing, wrapped
-from lms.common.pdf import render_pdf
+from lms.common.pdf import qr_picture, render_pdf
 
+logger = logging.getLogger(__name__)
+KIT = "kit-medias"  # folder of the ZIP
 WIDTH, HEIGHT = 1280, 720
 LOGO_WIDTH, LOGO_HEIGHT, LEFT = 320, 240, 82  # a mark stands in a box of 156, centred
 SKIN = ("coral", "plum", "teal", "marigold-edge")
 FITS = 6  # steps down of the letters in cms/pdf/sheet.html before a second page is accepted
 CAPTION_WIDTH, CAPTION_LINES, READ_IN_A_SECOND = 42, 2, 15
+BOOKLET = "cms/pdf/booklet.html"
+DAY = 24 * 3600
+making = Lock()
 SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÀÉ])")
 
 
@@ -279,6 +295,61 @@ def storyboard_pdf(page, scenes):
         stylesheet="storyboard.css",
         pictures=pictures,
     )
+
+
+def booklet_pdf(*, title, kind, introduction, chapters, site_name, address=""):
+    """Resources in one document, PDF/UA-1. ``chapters``: (resource, why, its address) of each, in their order.
+
+    Each process keeps what it made for a day, under the very words: what has changed is made anew. One at a time, so
+    that those who wait for the same document find it made.
+    """
+    pictures = {f"qr-{n}.png": qr_picture(where) for n, (_, _, where) in enumerate(chapters, 1)}
+    rows = [
+        {"resource": resource, "why": why, "address": where, "qr": f"asset:pictures/qr-{n}.png"}
+        for n, (resource, why, where) in enumerate(chapters, 1)
+    ]
+    context = {"kind": kind, "introduction": introduction, "chapters": rows, "site_name": site_name, "address": address}
+    words = render_to_string(BOOKLET, context | {"title": title})
+    key = f"booklet:{hashlib.sha256(words.encode()).hexdigest()}"
+    with making:
+        return caches["renditions"].get_or_set(
+            key,
+            lambda: render_pdf(BOOKLET, context, title=title, stylesheet="booklet.css", pictures=pictures),
+            timeout=DAY,
+        )
+
+
+# --- the media kit ---------------------------------------------------------------------------------------------------
+def kit_zip(attachments, *, site_name, address):
+    """The pieces of a ZIP of these files: what one may do with them first, then a folder for each resource."""
+    words = kit_words(attachments, site_name=site_name, address=address).encode()
+    entries = [(f"{KIT}/LISEZ-MOI.txt", timezone.localtime(), len(words), io.BytesIO(words))]
+    return zip_stream(itertools.chain(entries, filter(None, map(_kit_entry, attachments))))
+
+
+def kit_words(attachments, *, site_name, address):
+    """The rules of use and the credits of each resource of the kit, as plain text."""
+    resources = {row.resource: [] for row in attachments}
+    for row in attachments:
+        resources[row.resource].append(_kit_name(row))
+    today = dates.day(timezone.localdate(), weekday=False)
+    context = {"resources": resources.items(), "site_name": site_name, "address": address, "today": today}
+    return render_to_string("cms/kit.txt", context)
+
+
+def _kit_name(row):
+    """A name that any computer writes, in the folder of its resource: letters, figures, dots and strokes."""
+    return f"{row.resource.slug}/{get_valid_filename(row.document.filename)}"
+
+
+def _kit_entry(row):
+    """None for a file that is not on its disk any more: the others are worth having."""
+    try:
+        file = row.document.file.open()
+    except FileNotFoundError:
+        logger.warning("media kit: document %s has lost its file", row.document_id)
+        return None
+    return f"{KIT}/{_kit_name(row)}", timezone.localtime(row.document.created_at), file.size, file
 
 
 def told(transcript):

@@ -51,6 +51,11 @@ class ResourceQuerySet(PageQuerySet):
         """Without the long texts."""
         return self.defer_streamfields().defer("transcript", "use_rules", "search_text")
 
+    def kept_by(self, user):
+        """Those that this login keeps and that everybody may open, the last one kept first."""
+        kept = self.live().public().filter(keepers__user=user)
+        return kept.order_by("-keepers__kept_at", "-keepers__pk")
+
     def for_cards(self):
         """With what a card shows; the long texts stay where they are."""
         return self.for_lists().prefetch_related("attachments__document")

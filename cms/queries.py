@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from rapidfuzz import fuzz, process
-from wagtail.models import Page, Site
+from wagtail.models import CollectionViewRestriction, Page, Site
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
 from cms.models import (
     Attachment,
+    CollectionPage,
     DailyDownloads,
     DailyViews,
     HomePage,
+    KeptResource,
     NewsIndexPage,
     NewsPage,
     ResourceIndexPage,
@@ -124,6 +126,45 @@ def resource_schema(resource, *, address, publisher=settings.WAGTAIL_SITE_NAME):
     return {name: value for name, value in schema.items() if value not in ("", None, [])}
 
 
+def kit_attachments():
+    """The files that the media kit gives to everybody: of its public resources, none of them behind a lock."""
+    kit = ResourcePage.objects.filter(family=Family.KIT).live().public()
+    files = Attachment.objects.filter(resource__in=kit)
+    for restriction in CollectionViewRestriction.objects.select_related("collection"):
+        files = files.exclude(document__collection__path__startswith=restriction.collection.path)
+    return files.order_by("resource__title", "resource", "sort_order", "pk")
+
+
+def is_for_all(document):
+    """Whether everybody may have a document: it is no resource's file, or one's that everybody may open."""
+    holders = ResourcePage.objects.filter(attachments__document=document)
+    return not holders.exists() or holders.live().public().exists()
+
+
+def collection_schema(collection, *, address):
+    """The collection at ``address`` as schema.org describes it, as plain data."""
+    elements = [
+        {"@type": "ListItem", "position": n, "name": step.resource.title}
+        | {"url": settings.BASE_URL + page_path(step.resource)}
+        for n, step in enumerate(collection.shown_steps, 1)
+    ]
+    return {
+        "@type": "CollectionPage",
+        "@id": address,
+        "url": address,
+        "name": collection.title,
+        "description": collection.search_description or collection.introduction,
+        "inLanguage": "fr",
+        "isAccessibleForFree": True,
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListOrder": "https://schema.org/ItemListOrderAscending",
+            "numberOfItems": len(elements),
+            "itemListElement": elements,
+        },
+    }
+
+
 def _file_schema(row):
     return {
         "@type": "MediaObject",
@@ -211,6 +252,13 @@ def drafts_of(user):
     return rows.order_by("-latest_revision_created_at")[:SHORT]
 
 
+def personal_data(person):
+    """What a person keeps of the resource centre: (model, title, rows as words)."""
+    kept = KeptResource.objects.filter(user__person=person).select_related("resource").order_by("kept_at", "pk")
+    rows = [{"Ressource": row.resource.title, "Gardée le": row.kept_at} for row in kept]
+    yield KeptResource, "Vos ressources gardées", rows
+
+
 def integrity_checks():
     """One (name, sentence) per broken promise of the site."""
     if not Site.objects.filter(is_default_site=True, root_page__in=HomePage.objects.live()).exists():
@@ -278,11 +326,19 @@ def _resource(resource):
     }
 
 
+def _collection(collection):
+    words = sentences(
+        ["Collection", *(part for step in collection.shown_steps for part in (step.resource.title, step.why))]
+    )
+    return {"kind": "ressource", "summary": collection.introduction, "text": words}
+
+
 SEARCHED = {
     StandardPage: _page,
     NewsIndexPage: _list,
     NewsPage: _news,
     ResourceIndexPage: _list,
     ResourcePage: _resource,
+    CollectionPage: _collection,
 }
 BESIDE = {ResourcePage: ("themes", "missions", "attachments")}  # what the entries of a page are read from besides it

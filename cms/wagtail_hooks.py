@@ -1,19 +1,24 @@
 """The editors' desk, with what a small team needs."""
 
+from datetime import date, time
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.encoding import force_str
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
 from cms.queries import nearly_named
-from cms.views import ReadingsView, ReviewsView, home_panels
+from cms.views.desk import ReadingsView, ReviewsView, home_panels
+from lms.common.text import harmless_cell
 
 
 class KeyFigureViewSet(SnippetViewSet):
@@ -135,3 +140,16 @@ def tell_of_a_twin(request, page):
         same = f"Presque le même titre existe déjà\u00a0: «\u00a0{twin.draft_title}\u00a0». Est-ce la même chose\u00a0?"
         address = reverse("wagtailadmin_pages:edit", args=[twin.pk])
         messages.warning(request, same, buttons=[messages.button(address, "La voir")])
+
+
+# Wagtail writes what people typed into its reports' CSV as it is, formulas too; in XLSX it makes text of them itself.
+NO_TEXT = (bool, int, float, date, time, type(None))
+plain_export = SpreadsheetExportMixin.preprocess_field_value
+
+
+def harmless_export(self, field, value, export_format):
+    cell = plain_export(self, field, value, export_format)
+    return cell if isinstance(cell, NO_TEXT) else harmless_cell(force_str(cell))
+
+
+SpreadsheetExportMixin.preprocess_field_value = harmless_export

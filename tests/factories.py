@@ -16,7 +16,16 @@ from wagtail.models import Page
 
 from accounts.enums import Role
 from accounts.services import add_person, open_login
-from cms.models import Attachment, HomePage, ResourceIndexPage, ResourceMission, ResourcePage, ResourceTheme
+from cms.models import (
+    Attachment,
+    CollectionPage,
+    CollectionStep,
+    HomePage,
+    ResourceIndexPage,
+    ResourceMission,
+    ResourcePage,
+    ResourceTheme,
+)
 from cms.services import demo_showcase, demo_site, found_site
 from courses.models import CoursePage
 from courses.services import demo_courses
@@ -137,6 +146,24 @@ def make_resource(family="reperes", *, missions=("formation",), themes=(), files
     make_resource_centre().add_child(instance=resource)
     resource.save_revision().publish()
     return ResourcePage.objects.get(pk=resource.pk)
+
+
+def make_collection(*resources, **fields):
+    """A published collection of these resources in this order, each « Pourquoi <title>. »."""
+    number = next(_numbers)
+    fields = {
+        "title": f"Collection {number}",
+        "slug": f"collection-{number}",
+        "introduction": "Pour commencer.",
+    } | fields
+    page = CollectionPage(**fields)
+    page.steps = [
+        CollectionStep(sort_order=n, resource=resource, why=f"Pourquoi {resource.title}.")
+        for n, resource in enumerate(resources)
+    ]
+    make_resource_centre().add_child(instance=page)
+    page.save_revision().publish()
+    return CollectionPage.objects.get(pk=page.pk)
 
 
 def make_resource_theme(slug, **fields):

@@ -1,4 +1,5 @@
 from cms.models.accessibility import AccessibilityTask, AccessibleForm, FaultsPanel, accessibility_faults
+from cms.models.collections import CollectionPage, CollectionStep, KeptResource
 from cms.models.pages import HomePage, NewsIndexPage, NewsPage, StandardPage
 from cms.models.pictures import SiteImage, SiteRendition
 from cms.models.readings import DailyDownloads, DailyViews
@@ -9,10 +10,13 @@ __all__ = [
     "AccessibilityTask",
     "AccessibleForm",
     "Attachment",
+    "CollectionPage",
+    "CollectionStep",
     "DailyDownloads",
     "DailyViews",
     "FaultsPanel",
     "HomePage",
+    "KeptResource",
     "KeyFigure",
     "NewsIndexPage",
     "NewsPage",

@@ -90,7 +90,7 @@ class ResourceIndexPage(Page):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["cms.HomePage"]
-    subpage_types = ["cms.ResourcePage"]
+    subpage_types = ["cms.ResourcePage", "cms.CollectionPage"]
     max_count = 1
     template = "cms/resources.html"
 

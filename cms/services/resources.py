@@ -23,6 +23,7 @@ from cms.models import (
     ResourcePage,
     ResourceTheme,
 )
+from cms.services.collections import put_together
 from cms.services.site import picture, published, streams
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -78,6 +79,7 @@ class Shelf:
         for fields in sorted(self.copy["resources"], key=lambda one: -one["days_ago"]):
             published(index, self.resource(fields))
         self.open_them()
+        put_together(index)
 
     def open_them(self):
         """Ten days of invented readings, some resources read more than others."""

@@ -3,15 +3,29 @@
 from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from cms import queries
 from cms.enums import Family, Mission
 from cms.filters import ResourceFilter
-from cms.models import KeyFigure, NewsPage, Partner, ResourcePage
+from cms.models import CollectionPage, CollectionStep, KeptResource, KeyFigure, NewsPage, Partner, ResourcePage
 
 register = template.Library()
 RESOURCES_PER_PAGE = 24
+
+
+@register.filter
+def full_addresses(html):
+    """Rich text for paper: what leads to a page or a file of the site does so from anywhere."""
+    return mark_safe(str(html).replace('href="/', f'href="{settings.BASE_URL}/'))
+
+
+@register.filter
+def printed_address(address):
+    """An address as one types it: without https:// nor the last stroke."""
+    return address.partition("://")[2].rstrip("/")
 
 
 @register.simple_tag
@@ -67,6 +81,37 @@ def resource_centre(index, request):
     page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     plain = not filters.active and page.number == 1 and page.paginator.count
     return {"filters": filters, "form": filters.counted_form(), "page": page, "doors": _doors(filters) if plain else {}}
+
+
+@register.simple_tag
+def collections(index):
+    """The published collections under ``index`` in the editors' order, with how many steps each shows."""
+    found = CollectionPage.objects.child_of(index).live().public().order_by("path")
+    return found.annotate(length=Count("steps", filter=Q(steps__resource__in=ResourcePage.objects.live().public())))
+
+
+@register.simple_tag
+def collections_with(resource):
+    """The published collections that this resource is a step of."""
+    holding = CollectionStep.objects.filter(resource=resource.pk).values("collection")
+    return CollectionPage.objects.live().public().filter(pk__in=holding).order_by("path")
+
+
+@register.simple_tag
+def media_kit():
+    """How many files the media kit gives, and what they weigh together in bytes."""
+    return queries.kit_attachments().order_by().aggregate(files=Count("pk"), size=Sum("document__file_size"))
+
+
+@register.simple_tag
+def is_kept(resource, user):
+    return KeptResource.objects.filter(resource=resource.pk, user=user.pk).exists()
+
+
+@register.simple_tag(takes_context=True)
+def collection_schema(context, collection):
+    """schema.org's words for a collection, for {% json_ld %}."""
+    return queries.collection_schema(collection, address=collection.get_full_url(context.get("request")))
 
 
 def _doors(filters):

@@ -7,6 +7,18 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 
+def body_limit(get_response):
+    """What is too heavy is refused before a byte of it is read."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length) > settings.LARGEST_BODY:
+            return render(None, "413.html", status=413)
+        return get_response(request)
+
+    return middleware
+
+
 def private_pages(get_response):
     """No cache keeps what a signed-in person sees."""
 

@@ -5,10 +5,12 @@ the time a document takes. Names that people typed reach this module: nothing ou
 read, whatever a document asks for (file:, http:, data:), even if escaping failed.
 """
 
+import io
 from functools import cache
 from importlib.resources import files
 from threading import Lock
 
+import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -103,3 +105,10 @@ def render_pdf(template, context, *, title, stylesheet, pictures=None, fits=1):
         shared.update({url: image for url, image in images.items() if url in ASSETS})
         fetcher.pictures = {}
         return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+
+
+def qr_picture(address):
+    """A QR code as PNG: level M, one fixed mask, so that the same address always gives the same bytes."""
+    picture = io.BytesIO()
+    segno.make(address, error="m", mask=2, micro=False).save(picture, kind="png", border=0, scale=8, dark="#073a39")
+    return picture.getvalue()

@@ -23,9 +23,21 @@ def clean_text(value):
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+PHONE = re.compile(r"\+?[\d \u00a0\u202f.]+")
+FORMULA = re.compile(r"""(?:^|(?<=[;"'\t\r\n\x00]))(?=[\s\x00]*[=+\-@])|^(?=[\t\r\n\x00])""")
+
+
 def sentences(parts):
     """The parts that say something, one after the other, with one full stop between two."""
     return ". ".join(part.strip().rstrip(".") for part in parts if part)
+
+
+def harmless_cell(text):
+    """A cell of an export that no spreadsheet runs: what would be read as a formula gets an apostrophe before it.
+
+    At its start, and after what a spreadsheet may take for the end of a cell. A telephone number stays readable.
+    """
+    return text if PHONE.fullmatch(text) else FORMULA.sub("'", text)
 
 
 def clean_address(value):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("recherche/suggestions/", search.suggest, name="suggest"),
     path("plan-du-site/", seo.site_map, name="site_map"),
     path("ressources/flux.rss", feeds.resource_feed, name="resource_feed"),
+    path("ressources/flux.json", feeds.resource_json_feed, name="resource_json_feed"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("robots.txt", seo.robots, name="robots"),
     path(".well-known/security.txt", seo.security, name="security"),

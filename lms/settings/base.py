@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.common.page_cache.PageCache",
+    "lms.common.middleware.body_limit",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "lms.common.middleware.editor_policy",
@@ -224,6 +225,7 @@ CELERY_BEAT_SCHEDULE = queues.timetable()
 # --- training: legal and local figures are settings, they change by year and region -----------------------------------
 ATTENDANCE_THRESHOLD = 0.5  # least share of the planned minutes that gives an attestation (the hours done are printed)
 CERTIFICATE_CHECKS_PER_MINUTE = 30  # per address: nobody tries codes in turn
+BOOKLETS_PER_MINUTE = 20  # per address: resources as one document
 ROLL_CALL_OPENS_MINUTES = 60  # before the half-day starts
 DAY_PAGE_OPENS_HOUR = 17  # the evening before, at the venue: « le jour J » opens and its reminder leaves
 BOOKING_CLOSES_DAYS = 5  # default of the booking form, days before the first half-day
@@ -250,6 +252,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+LARGEST_BODY = 25 * 1024 * 1024  # of a request, in bytes; the largest document and its form
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 SEARCH_FOLLOWS_CHANGES = True  # the site's own search; False: only `index_search` writes it
@@ -257,6 +260,8 @@ WAGTAIL_SITE_NAME = "Monalisa"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/login/"
+# Who may see what is a matter of logins and roles: a password that goes from hand to hand has no page here.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -271,6 +276,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "jpg", "mp4", "odt", "pdf", "png", "pptx", "txt", "vtt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 
 LOGGING = {

@@ -146,23 +146,13 @@ def test_nothing_found_and_nothing_written_both_help(client):
     assert 'href="/ressources/"' in text
 
 
-def copy_children(one):
-    """Each copy gets what the first has beside its own row."""
-    bare = list(ResourcePage.objects.filter(missions=None))
-    theme, file = one.themes.get(), one.attachments.get()
-    ResourceMission.objects.bulk_create(ResourceMission(resource=copy, mission="formation") for copy in bare)
-    Attachment.objects.bulk_create(Attachment(resource=copy, document=file.document, kind="file") for copy in bare)
-    through = ResourcePage.themes.through
-    through.objects.bulk_create(through(resourcepage=copy, resourcetheme=theme) for copy in bare)
-
-
 @pytest.mark.slow
 def test_the_list_costs_the_same_whatever_its_length(client):
+    first = make_resource("fiches", department="23", themes=["isolement"], files=[PDF])
     costs = []
-    one = make_resource("fiches", department="23", themes=["isolement"], files=[PDF])
     for wanted in (1, 30, 3000):
-        copies_of(one, wanted - ResourcePage.objects.count())
-        copy_children(one)
+        copies_of(first, wanted - ResourcePage.objects.count())
+        complete(first)
         client.get(LIST, {"mission": "formation"})  # warm
         for query in ({}, {"mission": "formation", "theme": "isolement"}):
             with CaptureQueriesContext(connection) as asked:
@@ -171,6 +161,16 @@ def test_the_list_costs_the_same_whatever_its_length(client):
     assert costs[0::2] == [costs[0]] * 3
     assert costs[1::2] == [costs[1]] * 3
     assert max(costs) <= 20
+
+
+def complete(first):
+    """Copies of pages are rows alone: give each the mission, the theme and the file of the first."""
+    copies = ResourcePage.objects.exclude(pk=first.pk).filter(attachments=None)
+    theme, through = first.themes.get(), ResourcePage.themes.through.objects
+    document = first.files[0].document
+    through.bulk_create(through.model(resourcepage=page, resourcetheme=theme) for page in copies)
+    ResourceMission.objects.bulk_create(ResourceMission(resource=page, mission="formation") for page in copies)
+    Attachment.objects.bulk_create(Attachment(resource=page, document=document) for page in copies)
 
 
 def test_pages_keep_the_filters(client):
@@ -186,7 +186,7 @@ def test_drafts_and_pages_behind_a_lock_are_counted_nowhere(client):
     hidden, locked = make_resource(title="Brouillon caché"), make_resource(title="Page fermée")
     hidden.unpublish()
     PageViewRestriction.objects.create(page=locked, restriction_type="login")
-    for address in (LIST, "/ressources/flux.rss"):
+    for address in (LIST, "/ressources/flux.rss", "/ressources/flux.json"):
         text = client.get(address).content.decode()
         assert "Brouillon caché" not in text
         assert "Page fermée" not in text
@@ -205,9 +205,35 @@ def test_feed_is_rss_that_a_reader_parses(client, centre, settings):
     assert 'type="application/rss+xml"' in client.get(LIST).content.decode()
 
 
+def test_json_feed_says_the_same_to_programs(client, centre, settings):
+    make_resource(title="Avec fichier", slug="r7", author="Zoé", published_on=date(2026, 7, 14), files=[PDF])
+    answer = client.get("/ressources/flux.json")
+    assert answer["Content-Type"] == "application/feed+json"
+    feed = answer.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["home_page_url"] == f"{settings.BASE_URL}/ressources/"
+    assert feed["feed_url"] == f"{settings.BASE_URL}/ressources/flux.json"
+    first, *others = feed["items"]
+    assert [item["title"] for item in others][:2] == ["Affiche", "Annuaire"]
+    [file] = first.pop("attachments")
+    assert (file["mime_type"], file["size_in_bytes"]) == ("application/pdf", 8)
+    assert file["url"].startswith(f"{settings.BASE_URL}/documents/")
+    assert first == {
+        "id": f"{settings.BASE_URL}/ressources/r7/",
+        "url": f"{settings.BASE_URL}/ressources/r7/",
+        "title": "Avec fichier",
+        "content_text": "Ce que l’on y trouve, en une phrase.",
+        "date_published": "2026-07-14T12:00:00+02:00",
+        "tags": ["Repères et méthodes"],
+        "authors": [{"name": "Zoé"}],
+    }
+    assert 'type="application/feed+json"' in client.get(LIST).content.decode()
+
+
 def test_feed_stands_without_a_resource_centre(client):
     make_resource_centre().delete()
     assert ElementTree.fromstring(client.get("/ressources/flux.rss").content).find("channel/title").text
+    assert client.get("/ressources/flux.json").json()["items"] == []
 
 
 def test_site_map_has_the_resources(client, centre, settings):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.services import issue_due
 from cms.enums import Family
+from cms.services.kept import keep_resource
 from courses.queries import confirm_token, stop_token
 from courses.services import ask_for_date
 from lms.portal.services.search import index_site
@@ -78,7 +79,9 @@ PAGES = {
         "/ressources/",
         "/ressources/?theme=isolement&public=chats",
         "/ressources/?q=apiculture",
+        "/ressources/?famille=kit",
         *(f"/ressources/{family}/" for family in Family.values),
+        "/ressources/collection/",
         "/actualites/",
         "/actualites/un-cafe-du-mardi/",
     ],
@@ -101,6 +104,8 @@ PAGES = {
         "/mon-espace/",
         "/mon-espace/agenda/",
         "/mon-espace/donnees/",
+        "/mon-espace/ressources/",
+        "/ressources/fiches/",
         "/formations/bientraitance-et-mouvement/",
         "/formations/mini-socle/prevenez-moi/",
         "/parcours/je-suis-benevole/",
@@ -111,7 +116,7 @@ PAGES = {
         "/compte/email/",
         "/compte/logout/",
     ],
-    "newcomer": ["/mon-espace/", "/mon-espace/agenda/", "/mon-espace/donnees/"],
+    "newcomer": ["/mon-espace/", "/mon-espace/ressources/", "/mon-espace/agenda/", "/mon-espace/donnees/"],
     "trainer": [
         "/animation/",
         "/animation/sessions/{held}/",
@@ -160,10 +165,12 @@ def world():
     index_site()
     for family in Family.values:
         resource_files = [("fiche.pdf", b"%PDF-1.4", "file", 2), ("fiche.docx", b"docx", "twin", None)]
-        factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
+        resource = factories.make_resource(family, slug=family, themes=["isolement"], files=resource_files)
+    factories.make_collection(resource, slug="collection")
     coordinator = factories.make_coordinator("23")
     trainer = factories.make_trainer()
     volunteer = factories.make_user(first_name="Lucette", last_name="Morvan")
+    keep_resource(resource, by=volunteer)
     common = {"coordinator": coordinator, "trainers": [trainer]}
     with time_machine.travel(timezone.now() - timedelta(days=20)):
         held = factories.make_session(count=1, **common)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 
 CSS, JS = "lms/static/lms/css", "lms/static/lms/js"
 # Django and allauth ask for these by name.
-ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
+ERROR_PAGES = {"400.html", "413.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}", re.DOTALL)
 LOAD = re.compile(r"{%\s*load\s+(.*?)\s*%}")
 MARKUP = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import IdentityAnswer, Person, User
 from certificates.models import Certificate
 from certificates.services import issue_due
+from cms.services.kept import keep_resource
 from courses.models import CourseDemand
 from courses.services.demands import ask_for_date
 from lms.portal.queries import personal_data
@@ -52,6 +53,8 @@ LEFT_OUT = {
     "certificates.Certificate.revoked_by": "deed of staff",
     "certificates.CertificateRequest.requested_by": "deed of staff",
     "certificates.CertificateRequest.certificate": "the attestation itself is in the file",
+    "cms.SiteImage.uploaded_by_user": "pictures of the site",
+    "cms.ResourcePage.relay": "deed of staff",
     # The editors' desk: what they write is the site's; the desk keeps who wrote it.
     "account.EmailConfirmation.email_address": "a code of some minutes",
 }
@@ -62,7 +65,6 @@ LEFT_OUT_APPS = {
     "wagtaildocs": "files of the site",
     "wagtailsearch": "no person",
     "wagtailimages": "pictures of the site",
-    "cms": "pictures and pages of the site",
     "schedule": "who planned a half-day: deed of staff",
     "auth": "the names of the roles are told with the login",
     "accounts": "",
@@ -132,6 +134,8 @@ def life():
     add_member(person, factories.make_organisation(name="Le Banc vert"), role=MembershipRole.ANIMATOR, title="voisine")
     ask_for_date(session.course, department="23", by=user)
     open_feed(person)
+    factories.make_site()
+    keep_resource(factories.make_resource(title="Le banc vert devant la pharmacie"), by=user)
     IdentityAnswer.objects.create(user=user, person=neighbour, is_me=False)
     return user
 
@@ -148,6 +152,7 @@ def test_the_file_holds_each_part_of_a_life(life):
         "3 rue du Puits",
         "Le Banc vert",
         "voisine",
+        "Le banc vert devant la pharmacie",
         "Sera en retard",
         "Présent",
         certificate.number,

@@ -4,6 +4,7 @@ from wagtail.models import Page
 
 import accounts.queries
 import certificates.queries
+import cms.queries
 import courses.queries
 import lms.mail.queries
 import network.queries
@@ -18,7 +19,14 @@ from sessions.models import Booking
 from sessions.templatetags.session_tags import days_words, heading
 
 INTEGRITY_SOURCES = (sessions.queries, certificates.queries, lms.mail.queries)
-PERSONAL_FLOORS = (accounts.queries, network.queries, courses.queries, sessions.queries, certificates.queries)
+PERSONAL_FLOORS = (
+    accounts.queries,
+    cms.queries,
+    network.queries,
+    courses.queries,
+    sessions.queries,
+    certificates.queries,
+)
 
 
 def integrity_problems():

@@ -1,6 +1,5 @@
 """The reports of the editors' desk, and what it shows first."""
 
-import re
 from itertools import groupby
 
 from django.urls import reverse
@@ -14,25 +13,13 @@ from cms.models import ResourcePage
 from cms.queries import drafts_of, most_read, reviews_of, with_readings
 from lms.common import dates
 
-FORMULA = re.compile(r"^[\s\0]*[=+\-@]|^[\t\r\n\0]")
-
-
-def harmless(value):
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before what looks like one."""
-    return f"'{value}" if isinstance(value, str) and FORMULA.search(value) else value
-
 
 class ResourceReportView(ReportView):
-    """A list of resources for who writes or publishes; what it exports is text and numbers, never a formula."""
+    """A list of resources for who writes or publishes; what it exports is text and numbers."""
 
     model = ResourcePage
     any_permission_required = ["add", "change", "publish"]
     default_ordering = None
-
-    def preprocess_field_value(self, field, value, export_format):
-        """Wagtail writes the cells of a workbook as text; a CSV file cannot say so."""
-        value = super().preprocess_field_value(field, value, export_format)
-        return harmless(value) if export_format == self.FORMAT_CSV else value
 
     def get_filename(self):
         return f"{self.export_filename}-{timezone.localdate()}"
