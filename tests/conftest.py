@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from asgiref.local import Local
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresCreation
 from django.db.backends.sqlite3.creation import DatabaseCreation
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from tests.plugins import template
+from tests.plugins import copied, template
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,7 @@ def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(sqlite_put_back_whole, django_db_setup, django_db_blocker):
+def django_db_setup(sqlite_put_back_whole, postgresql_put_back_by_rows, django_db_setup, django_db_blocker):
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
             template.keep(connection)
@@ -40,6 +41,24 @@ def sqlite_put_back_whole():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseCreation, "serialize_db_to_string", keep)
         patch.setattr(DatabaseCreation, "deserialize_db_from_string", put_back)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_put_back_by_rows():
+    """There it is the rows themselves: Django would make objects of them and save each."""
+
+    def keep(creation):
+        return {table: rows for table, rows in copied.rows_of(copied.all_tables()).items() if rows}
+
+    def put_back(creation, kept):
+        with transaction.atomic():
+            for table, rows in kept.items():
+                copied.put(table, rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgresCreation, "serialize_db_to_string", keep)
+        patch.setattr(PostgresCreation, "deserialize_db_from_string", put_back)
         yield
 
 

@@ -37,6 +37,8 @@ def measure(sizes, postgres, small):
         rows += measures.signed_in_rows(server, found, sizes, least)
         report.progress("Bookings…")
         rows.append(measures.booking_row(server, sizes, "Booking, 16 clients on one session"))
+        report.progress("Resources by thousands…")
+        many = list(centre.rows(server, sizes))
     report.progress("Pages, kept…")
     with served(postgres, PAGE_CACHE_SECONDS="30") as server:
         least = measures.floor(server, sizes)[-1]
@@ -45,10 +47,8 @@ def measure(sizes, postgres, small):
     report.progress(f"Bookings with {sizes.workers} workers…")
     with served(postgres, workers=sizes.workers) as server:
         rows.append(measures.booking_row(server, sizes, f"The same with {sizes.workers} workers", timed=False))
-    report.progress("Resources by thousands…")
-    with served(postgres) as server:
-        rows += centre.rows(server, sizes)
     report.progress("Attestations…")
+    rows += many
     rows += measures.paper_rows(sizes)
     report.publish(rows, write=not small)
 

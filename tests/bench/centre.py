@@ -47,7 +47,7 @@ def rows(server, sizes):
     costs = {name: [] for name in PAGES}
     for count in counts:
         fill(count)
-        for name, path in PAGES.items():
+        for name, path in list(PAGES.items())[: sizes.pages]:
             row = page_row(server, f"Resources, {count}: {name}", path, sizes.page)
             costs[name].append(row.cost)
             if count == sizes.resources:

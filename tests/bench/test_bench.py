@@ -15,5 +15,5 @@ def test_it_measures_every_line():
         [sys.executable, "-m", "tests.bench", "--small"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.count("\n| ") == 27
+    assert done.stdout.count("\n| ") == 14
     assert "never oversold" in done.stdout

@@ -10,7 +10,7 @@ from cms.models import HomePage, SiteSettings, StandardPage
 from cms.services import demo_showcase
 from tests.factories import make_session, make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = [
     "/",
     "/formations/",

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.once,
 ]
 FOLDER = site.BASE_DIR / "templates" / "mails"
-WIDTHS = (320, 700)
+VIEWS = [(320, "light"), (700, "dark")]
 LOGIN = {"code": "1234-5678", "to_email": "nouvelle@exemple.example"}
 
 
@@ -92,5 +92,5 @@ def test_every_message(visit, written):
     for mail in {mail.subject + mail.kind: mail for mail in OutgoingMail.objects.exclude(html="")}.values():
         assert mail.text.strip()
         page.set_content(mail.html)
-        found += [f"{mail.subject} {fault}" for fault in looked_at(page, WIDTHS)]
+        found += [f"{mail.subject} {fault}" for fault in looked_at(page, VIEWS)]
     assert not found, "\n".join(found)

@@ -31,7 +31,7 @@ def copied(build):
             kept[words] = {table: (before[table], after[table]) for table in before if before[table] != after[table]}
         elif rows_of(kept[words]) == {table: before for table, (before, _) in kept[words].items()}:
             for table, (_, rows) in kept[words].items():
-                _put(table, rows)
+                put(table, rows)
         else:
             build(*words)
 
@@ -51,7 +51,7 @@ def rows_of(tables):
     return found
 
 
-def _put(table, rows):
+def put(table, rows):
     """Foreign keys are looked at when the transaction ends: the order of the tables does not matter."""
     with connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{table}"')

@@ -20,7 +20,7 @@ from lms.portal.queries import page_words, site_tree
 from sessions.services.planning import cancel_session
 from tests.factories import make_coordinator, make_session, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BASE = settings.BASE_URL
 
 

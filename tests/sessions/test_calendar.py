@@ -21,7 +21,7 @@ from sessions.services.planning import cancel_session, correct_session
 from tests import factories
 from tests.sessions.calendar_program import CalendarProgram, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FULL = bool(os.environ.get("SOAK"))
 ZONES = {"23": "Europe/Paris", "974": "Indian/Reunion", "972": "America/Martinique"}
 HOSTILE = [
@@ -189,7 +189,6 @@ def test_each_day_stands_at_the_hours_of_the_place(subtests):
 
 
 @pytest.mark.soak
-@pytest.mark.once
 def test_hours_hold_in_every_zone_and_week(monkeypatch):
     """A table of random sessions: every zone of France, any week of three years, all shapes of days."""
     booking = booked(f"2026-10-22 {DAY}")

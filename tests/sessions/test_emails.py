@@ -15,7 +15,7 @@ from sessions.services.planning import cancel_session, correct_session
 from tests import factories
 from tests.sessions.calendar_program import CalendarProgram, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TELLS = [
     emails.tell_confirmed,
     emails.tell_waiting,

@@ -18,7 +18,7 @@ from sessions.templatetags.session_page_tags import page_code
 from tests import factories
 from tests.house.test_templates import Inline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VENUE = {
     "name": "Médiathèque",
     "room": "salle des Érables",
