@@ -4,7 +4,7 @@ VAR_DIR ?= $(CURDIR)/var
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 # Each test on SQLite and on PostgreSQL, in one run with one summary: see tests/plugins/databases.py.
-BOTH := --dist=each -p tests.plugins.databases
+BOTH := -n 2 --dist=each -p tests.plugins.databases
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
@@ -20,13 +20,13 @@ reset: ## Forgets the demo's data
 	@sh lms/setup/reset.sh
 
 test: setup-browser lint ## Linters, import contracts, every test on SQLite and PostgreSQL, browser journeys
-	$(PYTEST) -n 3 $(BOTH)
+	$(PYTEST) $(BOTH)
 
 test-fast: setup-dev ## Unit and integration tests on SQLite only
 	@VAR_DIR=$(VAR_DIR)/test $(PYTEST) -n 2 -m "not browser and not slow and not processes"
 
 soak: setup-browser ## The same tests under load, at the full figures; writes docs/soak.md
-	SOAK=1 $(PYTEST) -n 2 $(BOTH) -p tests.plugins.soak -m soak
+	SOAK=1 $(PYTEST) $(BOTH) -p tests.plugins.soak -m soak
 
 bench: setup-browser ## How fast the site is, beside Django's floor measured in the same run; writes docs/bench.md
 	@$(PYTHON) -m tests.bench

