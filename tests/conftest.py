@@ -91,3 +91,20 @@ def pytest_collection_modifyitems(items):
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+class Complaints(list):
+    def filter(self, record):
+        self.append(record.getMessage())
+        return True
+
+
+@pytest.fixture
+def complaints():
+    """What WeasyPrint complains of while the test runs."""
+    from weasyprint import LOGGER
+
+    found = Complaints()
+    LOGGER.addFilter(found)
+    yield found
+    LOGGER.removeFilter(found)

@@ -16,7 +16,7 @@ from cms import documents
 from cms.documents import booklet_pdf
 from cms.models import CollectionStep, ResourcePage
 from cms.views import takeaway
-from tests.common.test_pdf import complaints, elements  # noqa: F401 a fixture
+from tests.common.test_pdf import elements
 from tests.factories import copies_of, make_collection, make_resource, make_site
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def words(page):
 
 
 @pytest.mark.once
-def test_a_collection_is_one_document_to_read_hear_and_follow(client, complaints, settings):  # noqa: F811
+def test_a_collection_is_one_document_to_read_hear_and_follow(client, complaints, settings):
     second = make_resource("fiches", title="Le banc <vert> & fils", files=[PDF])
     first = make_resource("videos", title="Regarder")
     first.body = [(kind, words.format(second.pk)) for kind, words in LINK]

@@ -5,6 +5,8 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -150,14 +152,11 @@ def test_report_is_for_editors(client, shelf):
     assert client.get(REPORT).status_code == 404
 
 
-def test_report_costs_the_same_whatever_its_length(client, shelf, people, django_assert_num_queries):
+def test_report_costs_the_same_whatever_its_length(client, shelf, people):
     client.force_login(people[0])
     client.get(REPORT)
 
     def cost():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as queries:
             assert client.get(REPORT).status_code == 200
         return len(queries)

@@ -63,23 +63,6 @@ NAMES = {
 }
 
 
-class Complaints(list):
-    def filter(self, record):
-        self.append(record.getMessage())
-        return True
-
-
-@pytest.fixture
-def complaints():
-    """What WeasyPrint complains of while the test runs."""
-    from weasyprint import LOGGER
-
-    found = Complaints()
-    LOGGER.addFilter(found)
-    yield found
-    LOGGER.removeFilter(found)
-
-
 def elements(reader):
     """(kind, dictionary) of each element of the structure tree, in reading order."""
 
