@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -243,6 +244,8 @@ def copies_of(page, count):
                 rows.append([own.get(name, value) for name, value in zip(names, row, strict=True)])
             marks = ", ".join(["%s"] * len(names))
             cursor.executemany(f'INSERT INTO "{meta.db_table}" VALUES ({marks})', rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Page]):
+            cursor.execute(statement)  # the next page gets a number after these
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")  # as the server does by itself after so many rows, a minute later
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + count)
