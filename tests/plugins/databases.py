@@ -113,11 +113,11 @@ def is_shared(item):
 if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
 
     def pytest_collection_modifyitems(items):
-        """What is shared out comes last in its kind, so that both workers end together.
+        """What is shared out comes last in its kind, the long ones of it first, so that both workers end together.
 
         Its kind: pytest-django has put the tests that empty the tables behind all others.
         """
-        items.sort(key=lambda item: (empties_tables(item), is_shared(item)))
+        items.sort(key=lambda item: (empties_tables(item), is_shared(item), not is_long(item)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(item, nextitem):
@@ -125,6 +125,10 @@ if FOLDER in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
             item.session._setupstate.teardown_exact(nextitem)  # what the test before kept for this one
             return True  # the other worker reports it
         return None
+
+
+def is_long(item):
+    return item.get_closest_marker("slow") is not None and item.get_closest_marker("soak") is not None
 
 
 def empties_tables(item):

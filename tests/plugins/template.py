@@ -12,18 +12,19 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.house.project import ROOT, files
+
 FOLDER = ROOT / "var" / "test-templates"
-MADE_OF = ("requirements-dev.txt", "lms/settings/**/*.py", "**/migrations/*.py", "**/models.py", "**/models/*.py")
+MADE_OF = {"settings", "migrations", "models", "models.py", "requirements-dev.txt"}
 KEPT_DAYS = 2
 
 
 def path():
     """Where the template of this state of the project stands, or will."""
-    found = {file for pattern in MADE_OF for file in ROOT.glob(pattern) if ".venv" not in file.parts}
     digest = hashlib.sha256()
-    for file in sorted(found):
-        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    for file in files(ROOT, "*.py", "requirements-dev.txt"):
+        if MADE_OF & set(file.relative_to(ROOT).parts):
+            digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return FOLDER / f"{digest.hexdigest()[:16]}.sqlite3"
 
 

@@ -35,6 +35,7 @@ def test_it_shows_every_state_breaks_nothing_and_a_second_run_changes_nothing():
     assert (TrainingSession.objects.count(), Booking.objects.count()) == before
 
 
+@pytest.mark.once
 def test_a_load_that_breaks_off_leaves_nothing(monkeypatch):
     monkeypatch.setattr("lms.portal.services.demo.deliver_due", lambda limit: 1 / 0)
     with pytest.raises(ZeroDivisionError):

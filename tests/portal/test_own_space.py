@@ -150,7 +150,7 @@ def test_a_person_without_a_role_has_no_other_door():
     assert "Vos autres espaces" not in page(factories.make_user(Role.VOLUNTEER))
 
 
-@pytest.mark.parametrize("many", [30, pytest.param(300, marks=[pytest.mark.slow, pytest.mark.once])])
+@pytest.mark.parametrize("many", [30, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.once])])
 def test_queries_do_not_grow_with_bookings(many, django_assert_max_num_queries):
     common = {
         "coordinator": factories.make_coordinator(),
