@@ -25,7 +25,7 @@ def until(condition, seconds=90):
     while time.monotonic() < limit:
         if condition():
             return
-        time.sleep(0.2)
+        time.sleep(0.02)
     raise TimeoutError(condition)
 
 
@@ -41,6 +41,10 @@ def held(people):
             mark_attendance(half_day, booking=booking, status="present", by=trainer)
     close_half_day(half_day, by=trainer)
     return session
+
+
+def sent():
+    return OutgoingMail.objects.filter(state="done").count()
 
 
 def all_sent():
@@ -65,8 +69,9 @@ def test_a_killed_poller_loses_nothing(tmp_path):
     session = factories.make_session(capacity=100)
     factories.book(session, 12)
     for _ in range(3):
+        before = sent()
         with process(*POLLER, EMAIL_FILE_PATH=tmp_path / "outbox") as poller:
-            time.sleep(1.2)
+            until(lambda before=before: sent() > before or all_sent())  # it is at work when it dies
             poller.send_signal(signal.SIGKILL)
     # The leases of the dead run out.
     OutgoingMail.objects.exclude(leased_until=None).update(leased_until=timezone.now() - timedelta(seconds=1))
