@@ -72,7 +72,7 @@ TAGS = [
     f'<button formaction="javascript:{CALL}">a</button>',
     f"<noscript><p title='</noscript><img src onerror={CALL}>'>",
     f"\ufeff<script>{CALL}</script>",
-    f"<scr\x00ipt>{CALL}</script><script>{CALL}</script>",
+    f"<scr\x0bipt>{CALL}</script><script>{CALL}</script>",
     f"<script>{CALL}</script\n>",
     f"{{% autoescape off %}}<script>{CALL}</script>{{% endautoescape %}}",
     f"{{{{ '<script>{CALL}</script>'|safe }}}}",
