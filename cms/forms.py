@@ -1,10 +1,12 @@
-"""The form of a document: a new file takes the place of the old one under the same address."""
+"""The forms of what is sent to the site: a new file takes the place of the old one, a picture stands still."""
 
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
 from wagtail.utils.file import hash_filelike
 
 OTHER_FORMAT = (
@@ -14,6 +16,10 @@ OTHER_FORMAT = (
 ALREADY_THERE = (
     "Ce fichier est déjà sur le site, sous le titre «\u00a0{title}\u00a0»\u00a0: choisissez celui-là, "
     "il n’y en aura qu’un à tenir à jour."
+)
+MOVES = (
+    "Cette image est animée, et le site n’en montrerait que le premier moment. Envoyez une image fixe, ou une vidéo "
+    "parmi les documents."
 )
 
 
@@ -38,3 +44,20 @@ class DocumentForm(BaseDocumentForm):
         if twin:
             raise ValidationError(ALREADY_THERE.format(title=twin.title))
         return file
+
+
+class PictureForm(BaseImageForm):
+    def clean_file(self):
+        """Refuses a picture that moves, without counting its moments: there may be a hundred thousand."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file and moves(file):
+            raise ValidationError(MOVES)
+        return file
+
+
+def moves(file):
+    """Reads the head of the file, and that of its second moment if there is one; decodes none."""
+    with Image.open(file) as picture:
+        found = getattr(picture, "is_animated", False)
+    file.seek(0)
+    return found

@@ -1,5 +1,24 @@
+import secrets
+from pathlib import PurePath
+
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+
+KEPT = {"icc_profile", "transparency"}  # of what a picture says of itself: what its colours need
+
+
+class OnlyPixels:
+    """Takes out where and when a photograph was made, with which apparatus, and what somebody hid in a comment."""
+
+    def run(self, willow, image, env):
+        picture = willow.image
+        picture.info = {name: said for name, said in picture.info.items() if name in KEPT}
+
+
+class PlainFilter(Filter):
+    @property
+    def filter_operations(self):
+        return [OnlyPixels(), *super().filter_operations]
 
 
 class SiteImage(AbstractImage):
@@ -7,6 +26,13 @@ class SiteImage(AbstractImage):
 
     credit = models.CharField("crédit", max_length=200, blank=True, help_text="L’auteur de l’image, écrit dessous.")
     admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    def get_upload_to(self, filename):
+        """A random name: those of the sizes that pages show are made of it, and stand where everybody may ask."""
+        return f"original_images/{secrets.token_urlsafe(12)}{PurePath(filename).suffix.lower()}"
+
+    def generate_rendition_file(self, wanted, *, source=None):
+        return super().generate_rendition_file(PlainFilter(wanted.spec), source=source)
 
 
 class SiteRendition(AbstractRendition):
