@@ -38,7 +38,7 @@ class KeyFigureViewSet(SnippetViewSet):
 class PartnerViewSet(SnippetViewSet):
     model = Partner
     icon = "group"
-    menu_label = "Partenaires et financeurs"
+    menu_label = "Partenaires"
     menu_order = 310
     add_to_admin_menu = True
     list_display = ("name", "kind", "order")
@@ -50,7 +50,7 @@ class PartnerViewSet(SnippetViewSet):
 class ResourceThemeViewSet(SnippetViewSet):
     model = ResourceTheme
     icon = "tag"
-    menu_label = "Thèmes de ressource"
+    menu_label = "Thèmes"
     menu_order = 320
     add_to_admin_menu = True
     list_display = ("name", "parent", "order")

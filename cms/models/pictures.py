@@ -8,6 +8,11 @@ class SiteImage(AbstractImage):
     credit = models.CharField("crédit", max_length=200, blank=True, help_text="L’auteur de l’image, écrit dessous.")
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
+    @property
+    def default_alt_text(self):
+        """Its description alone: its title is mostly the name of a file, which no check would tell from words."""
+        return self.description
+
 
 class SiteRendition(AbstractRendition):
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
