@@ -1,5 +1,6 @@
 """What every page knows of the site."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -39,6 +40,7 @@ MENU = (
 )
 READING_DAYS = (30, 365)
 NEARLY = 88  # of a hundred: « Le café des voisins » and « Café des voisins », not « Le café des anciens »
+PRINTED = "max-900x900|bgcolor-ffffff|format-jpeg"  # of a picture on paper
 SHORT = 5  # rows of a list on the first page of the desk
 MOST = 6  # entries that fit on one line beside the search and the button
 # Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
@@ -280,6 +282,16 @@ def public_pages(model, only=None):
     """Published pages of a model that no view restriction hides, in the order of the tree."""
     pages = model.objects.live().public().order_by("path")
     return pages if only is None else pages.filter(pk__in=only)
+
+
+def pictures_of(resources):
+    """{name: JPEG} of what the texts of these resources show and describe; a picture that lost its file is left out."""
+    found = {}
+    for image in [part.value for resource in resources for part in resource.body if part.block_type == "image"]:
+        if image and image.contextual_alt_text:
+            with suppress(OSError), image.get_rendition(PRINTED).file.open() as file:
+                found[image.printed_name] = file.read()
+    return found
 
 
 def page_path(page):

@@ -9,6 +9,11 @@ class SiteImage(AbstractImage):
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
     @property
+    def printed_name(self):
+        """In a document; another one as soon as its file is."""
+        return f"{self.pk}-{self.file_hash}.jpg"
+
+    @property
     def default_alt_text(self):
         """Its description alone: its title is mostly the name of a file, which no check would tell from words."""
         return self.description
