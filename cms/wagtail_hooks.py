@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
 from cms.queries import nearly_named
-from cms.views.desk import ReadingsView, ReviewsView, home_panels
+from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
 from lms.common.text import harmless_cell
 
 
@@ -129,7 +129,7 @@ def readings_entry():
 
 @hooks.register("construct_homepage_panels")
 def resources_first(request, panels):
-    panels += home_panels()
+    panels += [StartPanel(), *home_panels()]
 
 
 @hooks.register("after_create_page")

@@ -135,7 +135,6 @@ class StartPanel(Component):
 
 def home_panels():
     return [
-        StartPanel(),
         ResourcesPanel(
             "a-revoir",
             "À revoir par vous",
