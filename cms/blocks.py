@@ -30,6 +30,15 @@ CHART_HEIGHT = 86  # of a hundred: the highest bar
 HEADING_HELP = "Le titre de cette partie de la page."
 
 
+class PictureBlock(ImageBlock):
+    """Wagtail's own, asking in the words of the page's picture."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.child_blocks["decorative"].label = "Image décorative"
+        self.child_blocks["alt_text"].label = "Ce que l’on voit"
+
+
 class SocialLinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(label="Nom", max_length=40, help_text="Le nom du réseau, tel qu’on le lira.")
     url = blocks.URLBlock(label="Adresse", help_text="L’adresse complète, avec https://.")
@@ -223,7 +232,7 @@ class BodyBlock(blocks.StreamBlock):
         template="cms/blocks/note.html",
         help_text="Une chose à retenir, en deux phrases.",
     )
-    image = ImageBlock(
+    image = PictureBlock(
         label="Image",
         template="cms/blocks/image.html",
         help_text="Dites ce que l’on voit, ou cochez «\u00a0décorative\u00a0».",

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
+from cms.queries import pictures_of
 from lms.common import dates
 from lms.common.archives import zip_stream
 from lms.common.drawing import Drawing, wrapped
@@ -314,7 +315,13 @@ def booklet_pdf(*, title, kind, introduction, chapters, site_name, address=""):
     with making:
         return caches["renditions"].get_or_set(
             key,
-            lambda: render_pdf(BOOKLET, context, title=title, stylesheet="booklet.css", pictures=pictures),
+            lambda: render_pdf(
+                BOOKLET,
+                context,
+                title=title,
+                stylesheet="booklet.css",
+                pictures=pictures | pictures_of(resource for resource, *_ in chapters),
+            ),
             timeout=DAY,
         )
 

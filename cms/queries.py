@@ -1,5 +1,6 @@
 """What every page knows of the site."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from rapidfuzz import fuzz, process
-from wagtail.models import CollectionViewRestriction, Page, Site
+from wagtail.models import CollectionViewRestriction, Page, Site, WorkflowState
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
@@ -39,6 +40,7 @@ MENU = (
 )
 READING_DAYS = (30, 365)
 NEARLY = 88  # of a hundred: « Le café des voisins » and « Café des voisins », not « Le café des anciens »
+PRINTED = "max-900x900|bgcolor-ffffff|format-jpeg"  # of a picture on paper
 SHORT = 5  # rows of a list on the first page of the desk
 MOST = 6  # entries that fit on one line beside the search and the button
 # Where a role works: a second door takes the room of the news, which the home page and the site map lead to as well.
@@ -247,8 +249,9 @@ def reviews_of(user):
 
 
 def drafts_of(user):
-    """Pages of this editor that hold something that is not published, the latest first."""
+    """Pages of this editor that hold something neither published nor in moderation, the latest first."""
     rows = Page.objects.filter(owner=user, has_unpublished_changes=True, latest_revision__isnull=False)
+    rows = rows.exclude(_workflow_states__status=WorkflowState.STATUS_IN_PROGRESS)
     return rows.order_by("-latest_revision_created_at")[:SHORT]
 
 
@@ -279,6 +282,16 @@ def public_pages(model, only=None):
     """Published pages of a model that no view restriction hides, in the order of the tree."""
     pages = model.objects.live().public().order_by("path")
     return pages if only is None else pages.filter(pk__in=only)
+
+
+def pictures_of(resources):
+    """{name: JPEG} of what the texts of these resources show and describe; a picture that lost its file is left out."""
+    found = {}
+    for image in [part.value for resource in resources for part in resource.body if part.block_type == "image"]:
+        if image and image.contextual_alt_text:
+            with suppress(OSError), image.get_rendition(PRINTED).file.open() as file:
+                found[image.printed_name] = file.read()
+    return found
 
 
 def page_path(page):

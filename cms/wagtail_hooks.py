@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
 from cms.queries import nearly_named
-from cms.views.desk import ReadingsView, ReviewsView, home_panels
+from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
 from lms.common.text import harmless_cell
 
 
@@ -39,7 +39,7 @@ class KeyFigureViewSet(SnippetViewSet):
 class PartnerViewSet(SnippetViewSet):
     model = Partner
     icon = "group"
-    menu_label = "Partenaires et financeurs"
+    menu_label = "Partenaires"
     menu_order = 310
     add_to_admin_menu = True
     list_display = ("name", "kind", "order")
@@ -51,7 +51,7 @@ class PartnerViewSet(SnippetViewSet):
 class ResourceThemeViewSet(SnippetViewSet):
     model = ResourceTheme
     icon = "tag"
-    menu_label = "Thèmes de ressource"
+    menu_label = "Thèmes"
     menu_order = 320
     add_to_admin_menu = True
     list_display = ("name", "parent", "order")
@@ -130,7 +130,7 @@ def readings_entry():
 
 @hooks.register("construct_homepage_panels")
 def resources_first(request, panels):
-    panels += home_panels()
+    panels += [StartPanel(), *home_panels()]
 
 
 @hooks.register("after_create_page")

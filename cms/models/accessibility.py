@@ -194,11 +194,13 @@ class FaultsPanel(HelpPanel):
     """At the head of the editor: what is left to put right before the page is sent to moderation."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"heading": "Accessibilité", "template": "cms/desk/faults.html"} | kwargs)
+        super().__init__(**{"heading": "Avant de soumettre", "template": "cms/desk/faults.html"} | kwargs)
 
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context=None):
-            return super().get_context_data(parent_context) | {"faults": accessibility_faults(self.instance)}
+            missing = self.instance.missing().values() if hasattr(self.instance, "missing") else ()
+            faults = [*missing, *(fault.sentence for fault in accessibility_faults(self.instance))]
+            return super().get_context_data(parent_context) | {"faults": faults, "is_new": not self.instance.pk}
 
 
 class AccessibilityTask(AbstractGroupApprovalTask):

@@ -27,6 +27,16 @@ class SiteImage(AbstractImage):
     credit = models.CharField("crédit", max_length=200, blank=True, help_text="L’auteur de l’image, écrit dessous.")
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
+    @property
+    def printed_name(self):
+        """In a document; another one as soon as its file is."""
+        return f"{self.pk}-{self.file_hash}.jpg"
+
+    @property
+    def default_alt_text(self):
+        """Its description alone: its title is mostly the name of a file, which no check would tell from words."""
+        return self.description
+
     def get_upload_to(self, filename):
         """A random name: those of the sizes that pages show are made of it, and stand where everybody may ask."""
         return f"original_images/{secrets.token_urlsafe(12)}{PurePath(filename).suffix.lower()}"

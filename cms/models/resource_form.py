@@ -10,8 +10,8 @@ from cms.models.accessibility import AccessibleForm, accessibility_faults
 
 def family_panel(families, heading, *names):
     """The fields that belong to these families (by their values, with a space); a script hides it from the others."""
-    panels = [FieldPanel(name) for name in names]
-    return MultiFieldPanel(panels, heading=heading, classname="collapsed", attrs={"data-families": families})
+    panels = [FieldPanel(name) if isinstance(name, str) else name for name in names]
+    return MultiFieldPanel(panels, heading=heading, attrs={"data-families": families})
 
 
 class ResourceForm(AccessibleForm):

@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -200,10 +202,13 @@ class ResourcePage(Page):
     content_panels = [
         FaultsPanel(),
         *Page.content_panels,
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldPanel("family"),
         InlinePanel("missions", label="Mission", heading="Missions", min_num=1),
-        MultiFieldPanel([FieldPanel(name) for name in ("themes", "audience", "department")], heading="Pour la trouver"),
+        MultiFieldPanel(
+            [FieldPanel("themes", widget=CheckboxSelectMultiple), FieldPanel("audience"), FieldPanel("department")],
+            heading="Pour la trouver",
+        ),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("published_on", "author", "organisation", "licence")],
             heading="Le document",
@@ -212,7 +217,8 @@ class ResourcePage(Page):
         family_panel(
             "fiches rencontres",
             "Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
-            *("team", "place", "year", "cost", "steps"),
+            *("team", "place", "year", "cost"),
+            FieldPanel("steps", help_text="Les étapes, de la première à la dernière. Le signe + en ajoute une."),
         ),
         family_panel("journaux", "Pour un journal", "number"),
         family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
@@ -222,7 +228,7 @@ class ResourcePage(Page):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("picture", "picture_alt", "picture_decorative")], heading="Image"
         ),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=f"{BODY} Le signe + ajoute un texte, une image…"),
         MultiFieldPanel([FieldPanel("reading_minutes"), FieldPanel("to_print")], heading="Pour s’en servir"),
     ]
     settings_panels = [
@@ -300,16 +306,18 @@ class ResourcePage(Page):
         """The accessible version of the same document."""
         return self.file_of(AttachmentKind.TWIN)
 
+    def missing(self):
+        """{field: the sentence that asks for it} of what its family cannot be published without."""
+        asked = ASKED.get(self.family, {}).items()
+        return {name: sentence for name, sentence in asked if not getattr(self, name)}
+
     def clean(self):
         """Refuses what its family cannot do without, and dates that go backwards."""
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": "Le dernier jour ne vient pas avant le premier."})
-        if not getattr(self, "may_be_incomplete", False):
-            asked = ASKED.get(self.family, {}).items()
-            missing = {name: sentence for name, sentence in asked if not getattr(self, name)}
-            if missing:
-                raise ValidationError(missing)
+        if not getattr(self, "may_be_incomplete", False) and (missing := self.missing()):
+            raise ValidationError(missing)
 
     def save(self, *args, **kwargs):
         """Also writes the words that the list searches."""

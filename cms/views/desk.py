@@ -9,9 +9,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from cms.filters import ReadingFilter, ReviewFilter
-from cms.models import ResourcePage
+from cms.models import ResourceIndexPage, ResourcePage, StandardPage
 from cms.queries import drafts_of, most_read, reviews_of, with_readings
 from lms.common import dates
+
+GUIDE = "guide-redaction"  # docs/guides/redaction.md, as a page of the help
 
 
 class ResourceReportView(ReportView):
@@ -116,6 +118,19 @@ class ResourcesPanel(Component):
     def get_context_data(self, parent_context):
         address = reverse(self.url_name) if self.url_name else ""
         return {"panel": self, "rows": self.rows(parent_context["request"].user), "address": address}
+
+
+class StartPanel(Component):
+    """What one mostly comes to the desk for, and the guide that says how."""
+
+    name, order, template_name = "commencer", 200, "cms/desk/start.html"
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        centre = ResourceIndexPage.objects.first()
+        open_to = centre is not None and centre.permissions_for_user(user).can_add_subpage()
+        guide = StandardPage.objects.live().filter(slug=GUIDE).first()
+        return {"centre": centre if open_to else None, "guide": guide}
 
 
 def home_panels():

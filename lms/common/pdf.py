@@ -8,6 +8,7 @@ read, whatever a document asks for (file:, http:, data:), even if escaping faile
 import io
 from functools import cache
 from importlib.resources import files
+from mimetypes import guess_type
 from threading import Lock
 
 import segno
@@ -42,7 +43,7 @@ class AssetFetcher:
         from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415 heavy, needs system libraries
 
         if url in self.pictures:
-            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/png"})
+            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": guess_type(url)[0]})
         if url not in ASSETS:
             raise RefusedAddressError(f"not an asset of the project: {url[:200]}")
         path, mime = ASSETS[url]
@@ -90,7 +91,7 @@ press = cache(Press)
 def render_pdf(template, context, *, title, stylesheet, pictures=None, fits=1):
     """The document as bytes: the same ones for the same template, context and pictures.
 
-    ``pictures`` gives this document its own PNG pictures by name, at ``asset:pictures/<name>``. The template gets
+    ``pictures`` gives this document its own pictures by name, at ``asset:pictures/<name>``. The template gets
     ``title`` and ``fit``: 0, then 1, 2… up to ``fits`` - 1 as long as the document takes more than one page.
     """
     with press().lock:

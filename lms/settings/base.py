@@ -257,6 +257,8 @@ LARGEST_BODY = 25 * 1024 * 1024  # of a request, in bytes; the largest document 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 SEARCH_FOLLOWS_CHANGES = True  # the site's own search; False: only `index_search` writes it
 WAGTAIL_SITE_NAME = "Monalisa"
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address is also read aloud, and typed from paper
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/compte/login/"

@@ -9,12 +9,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.core.cache import caches
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from cms import documents
 from cms.documents import booklet_pdf
-from cms.models import CollectionStep, ResourcePage
+from cms.models import CollectionStep, ResourcePage, SiteImage
 from cms.views import takeaway
 from tests.common.test_pdf import elements
 from tests.factories import copies_of, make_collection, make_resource, make_site
@@ -42,6 +44,12 @@ def unprinted(monkeypatch):
 
     monkeypatch.setattr(documents, "render_pdf", count)
     return printed
+
+
+def make_picture(title):
+    content = io.BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(content, "png")
+    return SiteImage.objects.create(title=title, file=ContentFile(content.getvalue(), f"{title}.png"))
 
 
 def words(page):
@@ -81,6 +89,27 @@ def test_a_collection_is_one_document_to_read_hear_and_follow(client, complaints
     [code] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(answer.content)[1].render(scale=2).to_pil())
     assert code.text == settings.BASE_URL + first.url
     assert complaints == []
+
+
+@pytest.mark.once
+def test_a_picture_of_the_text_is_printed_with_its_description(client, complaints):
+    shown, decorates, lost = (make_picture(name) for name in ("vue", "decor", "perdue"))
+    lost.file.storage.delete(lost.file.name)
+    resource = make_resource()
+    resource.body = [
+        ("image", {"image": shown, "alt_text": "Des chaises en rond.", "decorative": False}),
+        ("image", {"image": decorates, "alt_text": "", "decorative": True}),
+        ("image", {"image": lost, "alt_text": "Une photo perdue.", "decorative": False}),
+    ]
+    resource.save_revision().publish()
+    answer = client.get(f"/ressources/{make_collection(resource).slug}.pdf")
+    reader = pypdf.PdfReader(io.BytesIO(answer.content))
+    figures = [element.get("/Alt") for kind, element in elements(reader) if kind == "/Figure"]
+    assert "Des chaises en rond." in figures
+    sizes = [picture.image.size for picture in reader.pages[1].images]
+    assert (900, 600) in sizes
+    assert len(sizes) == 2, "the picture and the QR code"
+    assert not [line for line in complaints if "perdue" not in line and f"{lost.pk}-" not in line]
 
 
 def test_it_is_made_once_and_again_when_a_word_changes(client, unprinted):

@@ -30,6 +30,8 @@ SCREEN, PHONE = {"width": 960, "height": 720}, {"width": 390, "height": 780}
 TALL = {"width": 960, "height": 1260}
 EDITOR = {gettext(words) for words in ("Add child page", "Settings", "Publish", "Save draft", "Reports", "Usage")}
 EDITOR |= {gettext("Submit to %(workflow_name)s") % {"workflow_name": "Relecture"}}
+EDITOR |= {gettext(words) for words in ("Upload", "Choose an image", "Request changes", "Awaiting your review")}
+EDITOR |= {gettext("%(label)s and Publish").strip() % {"label": gettext("Approve")}}
 COLOURS = 96  # enough for a drawn page; a third of the bytes
 
 

@@ -1,4 +1,4 @@
-// The editor of a resource: what other families ask for is out of the way. Without this script every panel shows.
+// The editor of a resource: what other families ask for is out of the way, and all of it until one is chosen. Without this script every panel shows.
 document.addEventListener("DOMContentLoaded", () => {
   const family = document.querySelector("select[name=family]");
   const panels = document.querySelectorAll("[data-families]");
@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const show = () => {
     for (const panel of panels) {
       const own = panel.dataset.families.split(" ").includes(family.value);
-      panel.hidden = Boolean(family.value) && !own && !panel.querySelector(".w-field--error, .w-field__errors p");
+      panel.hidden = !own && !panel.querySelector(".w-field--error, .w-field__errors p");
     }
   };
   family.addEventListener("change", show);
