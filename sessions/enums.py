@@ -106,6 +106,10 @@ class Bookability(models.TextChoices):
     TO_CONFIRM = "to_confirm", "À confirmer"
 
 
+# Somebody new may ask for a place or for a rank.
+BOOKABLE = (Bookability.OPEN, Bookability.FULL)
+
+
 class LinkState(models.TextChoices):
     """What the page of a booking's signed link is for who opens it."""
 

@@ -45,7 +45,6 @@ class GuestForm(forms.Form):
         label="Adresse e-mail",
         max_length=254,
         required=False,
-        help_text="Vous y recevez un lien pour confirmer.",
         widget=forms.EmailInput(attrs=attributes("email")),
         error_messages={"invalid": WRONG_EMAIL, "max_length": WRONG_EMAIL},
     )
@@ -53,17 +52,17 @@ class GuestForm(forms.Form):
         label="Téléphone",
         required=False,
         region="FR",
-        help_text="Sans adresse e-mail, nous vous rappelons.",
+        help_text="Nous vous rappelons.",
         widget=forms.TextInput(attrs=attributes("tel", type="tel")),
         error_messages={"invalid": "Ce numéro n’est pas complet\u00a0: écrivez ses dix chiffres."},
     )
     department = forms.ChoiceField(
-        label="Votre département (facultatif)",
+        label="Votre département",
         choices=[("", "Ne pas préciser"), *DEPARTMENT_CHOICES],
         required=False,
     )
     status = forms.ChoiceField(
-        label="Vous êtes (facultatif)", choices=[("", "Ne pas préciser"), *PersonStatus.choices], required=False
+        label="Vous êtes", choices=[("", "Ne pas préciser"), *PersonStatus.choices], required=False
     )
 
     def clean(self):

@@ -9,8 +9,9 @@ from django.utils import formats, timezone
 
 from lms.common import dates
 from lms.common.territories import DEPARTMENTS
-from sessions.enums import UNCONFIRMED, BookingState, SessionState
+from sessions.enums import BOOKABLE, UNCONFIRMED, Bookability, BookingState, SessionState
 from sessions.models import TrainingSession
+from sessions.rules import bookability
 
 register = template.Library()
 NBSP = dates.NBSP
@@ -33,8 +34,12 @@ def coming_sessions(course=None, limit=3, places_first=False):
 
 
 @register.inclusion_tag("components/session_card.html")
-def session_card(session, level=3, mine=""):
-    """A session in a list. ``mine``: words about the reader's own booking. Reads half_days: prefetch their events."""
+def session_card(session, level=3, mine="", book=False):
+    """A session in a list. ``mine``: words about the reader's own booking. Reads half_days: prefetch their events.
+
+    ``book``: with a button to the form, for who can read enough here to choose.
+    """
+    answer = bookability(session) if book and not mine else None
     days = len(days_of(session.half_days.all()))
     return {
         **day_parts(session),
@@ -48,6 +53,8 @@ def session_card(session, level=3, mine=""):
         "waiting": session.waiting,
         "state": closed_state(session),
         "mine": mine,
+        "book_url": reverse("sessions:book", args=[session.pk]) if answer in BOOKABLE else "",
+        "full": answer == Bookability.FULL,
         "level": level,
     }
 

@@ -14,7 +14,7 @@ from lms.common.errors import DomainError
 from lms.common.limits import address_of, too_many
 from sessions import queries, rules
 from sessions.calendar import own_ics
-from sessions.enums import BookingState, LinkState
+from sessions.enums import BOOKABLE, BookingState, LinkState
 from sessions.forms.guest import GuestForm
 from sessions.services.booking import cancel_booking
 from sessions.services.holds import LimitError, confirm_booking, hold_place, origin_of
@@ -121,7 +121,7 @@ def link_context(token, booking):
         "rank": queries.position(booking) if state == LinkState.WAITING else None,
         "rank_only": BookingState.ASKED in (booking.state, *booking.moves.values_list("before", flat=True)),
         "may_cancel": rules.can_cancel(booking),
-        "may_book": rules.bookability(session) in public.BOOKABLE,
+        "may_book": rules.bookability(session) in BOOKABLE,
         "clashing": queries.clashing_bookings(session, booking.person) if to_confirm else [],
     }
 

@@ -21,7 +21,6 @@ from sessions.services.booking import book_place, cancel_booking
 
 PAGE_SIZE = 20
 ANYWAY = "quand-meme"  # « M’inscrire quand même », after the warning about the same hours
-BOOKABLE = (Bookability.OPEN, Bookability.FULL)
 MINE = {
     BookingState.HELD: "À confirmer",
     BookingState.ASKED: "À confirmer",
@@ -57,7 +56,9 @@ def session_list(request):
     cards = found.qs.soonest().for_cards().with_days()
     page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     mark_own(page.object_list, request.user)
-    return render(request, "sessions/list.html", {"page": page, "filters": found})
+    # Who has searched is shown what was found first; the search follows, to be changed.
+    answered = bool(found.active and page.paginator.count and not found.ignored and not found.unknown_place)
+    return render(request, "sessions/list.html", {"page": page, "filters": found, "answered": answered})
 
 
 def mark_own(sessions, user):

@@ -38,7 +38,7 @@ def test_search_of_the_home_page_leads_to_the_sessions(client):
     form = re.search(r"<form[^>]*role=\"search\".*?</form>", html, re.DOTALL)[0]
     assert 'action="/sessions/"' in form
     assert 'method="get"' in form
-    assert re.findall(r'name="([^"]+)"', form) == ["q", "ou", "a-partir"]
+    assert re.findall(r'name="([^"]+)"', form) == ["ou", "q", "a-partir"]
     for name in re.findall(r'<label[^>]*for="([^"]+)"', form):
         assert f'id="{name}"' in form
     found = client.get("/sessions/", {"q": "écoute", "ou": "23000", "a-partir": "2026-12-01"})

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions.queries import half_days_of
@@ -140,6 +141,19 @@ def test_the_state_of_a_card():
     assert (
         tags.closed_state(cancel_session(session, reason="Neige", by=factories.make_coordinator("23"))) == "cancelled"
     )
+
+
+@pytest.mark.django_db
+def test_a_card_leads_to_the_form_only_where_somebody_new_can_book():
+    free, full = factories.make_session(), factories.make_session(capacity=1)
+    later = factories.make_session(booking_opens_at=timezone.now() + timedelta(days=1))
+    factories.book(full)
+    full.refresh_from_db()
+    cards = [tags.session_card(session, book=True) for session in (free, full, later)]
+    forms = [reverse("sessions:book", args=[session.pk]) for session in (free, full)]
+    assert [(card["book_url"], card["full"]) for card in cards] == [(forms[0], False), (forms[1], True), ("", False)]
+    assert tags.session_card(free, mine="Confirmée", book=True)["book_url"] == ""
+    assert tags.session_card(free)["book_url"] == ""
 
 
 @pytest.mark.django_db
