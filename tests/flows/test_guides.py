@@ -1,6 +1,6 @@
-"""The pictures of the quick guides: of the site as it is today, on the demo's content.
+"""The pictures of the quick guides and of the README: of the site as it is today, on the demo's content.
 
-``make pictures`` keeps them in docs/guides. An ordinary run takes them too and throws them away: a page that a guide
+``make pictures`` keeps them in docs. An ordinary run takes them too and throws them away: a page that a guide
 shows cannot vanish unseen.
 """
 
@@ -28,6 +28,8 @@ from tests.house.project import ROOT, code
 KEPT = bool(os.environ.get("PICTURES"))
 SCREEN, PHONE = {"width": 960, "height": 720}, {"width": 390, "height": 780}
 TALL = {"width": 960, "height": 1260}
+WIDE = {"width": 1280, "height": 1180}
+GAP, GROUND = 20, "#e4dccd"
 EDITOR = {gettext(words) for words in ("Add child page", "Settings", "Publish", "Save draft", "Reports", "Usage")}
 EDITOR |= {gettext("Submit to %(workflow_name)s") % {"workflow_name": "Relecture"}}
 EDITOR |= {gettext(words) for words in ("Upload", "Choose an image", "Request changes", "Awaiting your review")}
@@ -100,7 +102,8 @@ def test_pictures(visit, live_server, tmp_path):
     with time_machine.travel(morning):
         load_demo(live_server.url, year=False)
         shots = list(shots_of_the_demo())
-        for name, login, address, size in shots:
+        tour = list(shots_of_the_tour())
+        for name, login, address, size in shots + tour:
             user = login and User.objects.get(email=f"{login}@demo.example")
             page = visit(user, viewport=size)
             assert page.goto(address).status == 200, address
@@ -109,14 +112,43 @@ def test_pictures(visit, live_server, tmp_path):
     assert {name for name, *_ in shots} == pictures_named()
     if KEPT:
         for name, *_ in shots:
-            Image.open(tmp_path / name).convert("RGB").quantize(COLOURS).save(FOLDER / name, optimize=True)
+            keep(Image.open(tmp_path / name), FOLDER / name, COLOURS)
+        keep(side_by_side([Image.open(tmp_path / name) for name, *_ in tour]), ROOT / "docs/pictures/tour.png", 256)
+
+
+def coming_session():
+    sessions = TrainingSession.objects.published()
+    return sessions.get(department="23", starts_at__date__gt=timezone.localdate(), venue__isnull=False)
+
+
+def keep(picture, path, colours):
+    picture.convert("RGB").quantize(colours).save(path, optimize=True)
+
+
+def side_by_side(pictures):
+    """One picture of all, half their size, on the ground of the site's lines."""
+    small = [picture.reduce(2) for picture in pictures]
+    width = sum(picture.width + GAP for picture in small) + GAP
+    ground = Image.new("RGB", (width, small[0].height + 2 * GAP), GROUND)
+    left = GAP
+    for picture in small:
+        ground.paste(picture, (left, GAP))
+        left += picture.width + GAP
+    return ground
+
+
+def shots_of_the_tour():
+    """The same for the README's one picture, from the left to the right."""
+    yield "tour-1.png", None, "/", WIDE
+    yield "tour-2.png", None, "/ressources/", WIDE
+    yield "tour-3.png", None, f"/sessions/{coming_session().pk}/", {"width": 390, "height": 1180}
 
 
 def shots_of_the_demo():
     """(file, login or None, address, window) of each picture."""
     sessions = TrainingSession.objects.published()
     today = sessions.get(starts_at__date=timezone.localdate())
-    coming = sessions.get(department="23", starts_at__date__gt=timezone.localdate(), venue__isnull=False)
+    coming = coming_session()
     full = sessions.get(department="79")
     half_day = today.half_days.get()
     referent = today.bookings.get(person__user__email="referent@demo.example")
