@@ -1,10 +1,12 @@
-// WCAG 2.2, 1.4.12: with a reader's own spacing of the text nothing is cut off. Returns faults as words.
-() => {
+// WCAG 2.2, 1.4.4 and 1.4.12: with a reader's own size or spacing of the text nothing is cut off. Returns faults as words.
+// `as`: what the reader has done, in words; `css`: the same as a stylesheet.
+([as, css]) => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-    p { margin-bottom: 2em !important }`);
+  sheet.replaceSync(css);
   document.adoptedStyleSheets = [sheet];
   const faults = [], range = new Range();
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide > 1) faults.push(`${as}, scrolls sideways by ${wide} px`);
   const hidden = e => !e.checkVisibility() || getComputedStyle(e).clipPath !== 'none' || e.closest('.visually-hidden, thead');
   const frames = e => {
     for (; e; e = e.parentElement)
@@ -17,7 +19,7 @@
     const box = frames(parent).getBoundingClientRect();
     range.selectNodeContents(text);
     const out = [...range.getClientRects()].some(r => r.right > box.right + 1 || r.bottom > box.bottom + 1 || r.left < box.left - 1);
-    if (out) faults.push(`spaced, cut off: « ${text.data.trim().slice(0, 40)} » in ${parent.tagName.toLowerCase()}.${parent.className}`);
+    if (out) faults.push(`${as}, cut off: « ${text.data.trim().slice(0, 40)} » in ${parent.tagName.toLowerCase()}.${parent.className}`);
   }
   document.adoptedStyleSheets = [];
   return faults;

@@ -284,9 +284,10 @@ def test_the_eyes_see(visit):
     """What the tests above lean on: each kind of fault is found where it stands, and only there."""
     page = visit()
     style = "@media (prefers-color-scheme: dark) { p { color: #ddd; background: #fff } } div { width: 500px }"
+    style += " em { display: block; height: 30px; overflow: hidden; font-size: 1rem }"
     page.set_content(
-        f'<html lang="fr"><title>Essai</title><style>{style}</style><main><h1>Essai</h1><p>Des mots</p><div>x</div>'
-        '<img src="data:," width="40" height="40"></main>'
+        f'<html lang="fr"><title>Essai</title><style>{style}</style><main><h1>Essai</h1><p>Des mots</p><em>Serrés</em>'
+        '<div>x</div><img src="data:," width="40" height="40"></main>'
     )
     found = list(looked_at(page))
     assert {fault for fault in found if "contrast" in fault} == {
@@ -295,4 +296,7 @@ def test_the_eyes_see(visit):
     assert {fault for fault in found if "image-alt" in fault} >= {
         f"{width} {theme}: image-alt: img" for width, theme in VIEWS if SOAK or width == 320
     }
+    assert [fault for fault in found if "Serrés" in fault] == [
+        f"{width} {theme}: text at 200 %, cut off: « Serrés » in em." for width, theme in VIEWS if width == 1280
+    ]
     assert any(fault.startswith("320 light: ") and "image-alt" not in fault for fault in found)
