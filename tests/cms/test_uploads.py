@@ -3,10 +3,8 @@
 import csv
 import io
 import runpy
-import struct
 import time
 import zipfile
-import zlib
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
@@ -26,6 +24,7 @@ from cms.views import takeaway
 from cms.wagtail_hooks import plain_export
 from lms.common import middleware
 from lms.common.text import harmless_cell
+from tests.cms.hostile import png
 from tests.factories import make_resource, make_site, make_user
 
 SCRIPT = b"<script>alert(document.cookie)</script>"
@@ -152,16 +151,6 @@ def test_its_length_is_all_that_is_read(settings):
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
-def png(width, height):
-    """The beginning of a PNG, that says how large it will be."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-
-
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "content", "said"),

@@ -9,9 +9,9 @@ from accounts.enums import Role
 from cms.models import StandardPage
 from tests import factories
 from tests.cms.payloads import PAYLOADS, SIGN
-from tests.cms.test_stored_scripts import stream
+from tests.cms.test_stored_scripts import STEP, stream
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once, pytest.mark.soak]
 
 
 @pytest.fixture
@@ -20,49 +20,39 @@ def site():
     page = StandardPage.objects.get(slug="aide")
     page.title = PAYLOADS[0]
     page.introduction = " ".join(PAYLOADS)
-    page.body = stream(page._meta.get_field("body").stream_block, None, PAYLOADS)
+    page.body = stream(page._meta.get_field("body").stream_block, None, PAYLOADS[::STEP])
     page.save_revision().publish()
     return page
 
 
+# What a person or the page would cause on each element.
+EVENTS = """() => {
+    for (const element of document.querySelectorAll("main *"))
+        for (const name of ["mouseover", "focus", "toggle", "error"]) element.dispatchEvent(new Event(name));
+}"""
+
+
 def opened(window, address):
-    """What ran while the page was opened, each of its parts pointed at and its first links followed."""
+    """What ran while the page was opened, and each of its parts pointed at."""
     said = []
     window.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     window.goto(address)
     window.wait_for_load_state("networkidle")
-    window.evaluate(EVERY_EVENT)
+    window.evaluate(EVENTS)
     return said
 
 
-# Every event of the payloads on every element, as a person or the page would cause them.
-EVERY_EVENT = """() => {
-    const names = new Set();
-    for (const element of document.querySelectorAll("main *")) {
-        for (const name of element.getAttributeNames()) if (name.startsWith("on")) names.add(name.slice(2));
-        for (const name of ["mouseover", "focus", "toggle", "error"]) element.dispatchEvent(new Event(name));
-    }
-    return [...names];
-}"""
-
-
-def test_no_payload_runs_where_it_is_read(site, visit):
+def test_no_payload_runs_where_it_is_read_nor_where_it_is_looked_at_before(site, visit):
     assert opened(visit(bypass_csp=True), site.url) == []
-
-
-def test_no_payload_runs_where_it_is_looked_at_before(site, visit):
-    window = visit(factories.make_user(Role.MODERATOR), bypass_csp=True)
-    assert opened(window, reverse("wagtailadmin_pages:view_draft", args=[site.pk])) == []
-
-
-def test_twin_the_same_page_without_its_escapes_runs(site, visit):
-    window = visit(bypass_csp=True)
+    draft = reverse("wagtailadmin_pages:view_draft", args=[site.pk])
+    assert opened(visit(factories.make_user(Role.MODERATOR), bypass_csp=True), draft) == []
 
     def without_escapes(route):
         answer = route.fetch()
         route.fulfill(response=answer, body=html.unescape(answer.text()))
 
+    window = visit(bypass_csp=True)
     window.route(f"**{site.url}", without_escapes)
     said = opened(window, site.url)
-    assert len(said) > 20
+    assert len(said) > 3, "twin: the same page without its escapes"
     assert set(said) == {SIGN}
