@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from rapidfuzz import fuzz, process
-from wagtail.models import CollectionViewRestriction, Page, Site, WorkflowState
+from wagtail.models import CollectionViewRestriction, Page, Site
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
@@ -249,9 +249,8 @@ def reviews_of(user):
 
 
 def drafts_of(user):
-    """Pages of this editor that hold something neither published nor in moderation, the latest first."""
+    """Pages of this editor that hold something that is not published, the latest first."""
     rows = Page.objects.filter(owner=user, has_unpublished_changes=True, latest_revision__isnull=False)
-    rows = rows.exclude(_workflow_states__status=WorkflowState.STATUS_IN_PROGRESS)
     return rows.order_by("-latest_revision_created_at")[:SHORT]
 
 
