@@ -43,7 +43,7 @@ def served(*others, workers=WORKERS, **env):
     port = free_port()
     where = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", str(THREADS)]
     quiet = ["--log-level", "error", "--keep-alive", "60", "--graceful-timeout", "3", "--no-control-socket"]
-    command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", *where, *quiet]
+    command = [sys.executable, "-m", "gunicorn", "tests.bench.wsgi", "--preload", *where, *quiet]
     child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"BASE_URL": f"http://127.0.0.1:{port}"} | env)
     try:
         wait_for(port, child, seconds=180)

@@ -67,7 +67,7 @@ def served(*, workers=2, threads=8, **env):
     """The site under gunicorn; yields its address (host, port) once it answers."""
     port = free_port()
     bind = ("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", str(threads), "--log-level", "error")
-    with process("gunicorn", "lms.wsgi", *bind, BASE_URL=f"http://127.0.0.1:{port}", **env) as child:
+    with process("gunicorn", "lms.wsgi", "--preload", *bind, BASE_URL=f"http://127.0.0.1:{port}", **env) as child:
         wait_for(port, child)
         yield ("127.0.0.1", port)
 
