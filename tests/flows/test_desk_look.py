@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from tests import factories
-from tests.flows.eyes import AXE, RULES
+from tests.flows.eyes import AXE, TAGS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -51,7 +51,7 @@ def desk():
 
 def faults(page):
     page.evaluate(AXE)
-    return set(page.evaluate(EACH_PLACE, RULES))
+    return set(page.evaluate(EACH_PLACE, TAGS))
 
 
 def test_our_screens_of_the_desk_have_no_fault(visit, desk):

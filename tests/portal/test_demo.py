@@ -31,7 +31,7 @@ def test_it_shows_every_state_breaks_nothing_and_a_second_run_changes_nothing():
     assert Certificate.objects.count() == 7
     assert list(integrity_problems()) == []
     before = (TrainingSession.objects.count(), Booking.objects.count())
-    load_demo("http://testserver", year=False)
+    load_demo("http://testserver", year=False, resources=False)
     assert (TrainingSession.objects.count(), Booking.objects.count()) == before
 
 
@@ -39,7 +39,7 @@ def test_it_shows_every_state_breaks_nothing_and_a_second_run_changes_nothing():
 def test_a_load_that_breaks_off_leaves_nothing(monkeypatch):
     monkeypatch.setattr("lms.portal.services.demo.deliver_due", lambda limit: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        load_demo("http://testserver", year=False)
+        load_demo("http://testserver", year=False, resources=False)
     assert not TrainingSession.objects.exists()
     assert not Person.objects.exists()
     assert list(stored_documents()) == []
@@ -55,7 +55,7 @@ def test_the_year_of_a_network(monkeypatch):
     """
     if not SOAK:
         monkeypatch.setattr(year, "APART", 3 * year.APART)
-    load_demo("http://testserver")
+    load_demo("http://testserver", resources=SOAK)
     sessions = TrainingSession.objects.exclude(state="draft")
     assert sessions.values("department").distinct().count() >= 12
     days = [(session.starts_at.date() - today()).days for session in sessions]
@@ -72,7 +72,7 @@ def test_the_year_of_a_network(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_larger_network_is_as_sound():
-    load_demo("http://testserver", year=False)
+    load_demo("http://testserver", year=False, resources=False)
     sessions, persons = TrainingSession.objects.count(), Person.objects.count()
     multiply(3)
     assert TrainingSession.objects.count() > 2 * sessions

@@ -19,16 +19,17 @@ from lms.portal.services.guides import load_guides
 from network.models import Organisation
 
 
-def load_demo(base_url, *, year=True):
+def load_demo(base_url, *, year=True, resources=True):
     """Make the demo once, whole or not at all; later runs only see to a session today. Returns what was done, in words.
 
-    ``year=False`` leaves out the network's year: the sessions made by hand alone, in a few seconds.
+    ``year=False`` leaves out the network's year: the sessions made by hand alone, in a few seconds; ``resources=False``
+    the sixty resources and their files.
     """
     if Organisation.objects.exists():
         return "Démonstration déjà chargée." + keep_today()
     try:
         with transaction.atomic():
-            return _load(base_url, year)
+            return _load(base_url, year, resources)
     except BaseException:
         # The database takes its rows back; the attestations' files would stay.
         for name in stored_documents():
@@ -36,7 +37,7 @@ def load_demo(base_url, *, year=True):
         raise
 
 
-def _load(base_url, year):
+def _load(base_url, year, resources):
     with clock_set(at(-480)):
         demo_site(base_url)
         demo_courses()
@@ -52,7 +53,8 @@ def _load(base_url, year):
     make_scenes()
     words = "Démonstration chargée." + keep_today()
     deliver_due(limit=1000)
-    demo_resources()  # last: nothing after it can break off and leave its files behind
+    if resources:
+        demo_resources()  # last: nothing after it can break off and leave its files behind
     return words
 
 
