@@ -35,8 +35,9 @@ class PartnerQuerySet(models.QuerySet):
 class ResourceThemeQuerySet(models.QuerySet):
     def with_resources(self, resources):
         """Themes of these resources or of a narrower theme of theirs, each once, the wide ones with the narrow ones."""
-        within = models.Q(resources__in=resources) | models.Q(children__resources__in=resources)
-        return self.filter(within).distinct().order_by("order", "name")
+        named = self.model.resources.through.objects.filter(resourcepage__in=resources).values("resourcetheme")
+        # Beside the themes: joined, thousands of resources would stand beside each of them and of its narrower ones.
+        return self.filter(models.Q(pk__in=named) | models.Q(children__in=named)).distinct().order_by("order", "name")
 
 
 class ResourceQuerySet(PageQuerySet):

@@ -39,4 +39,9 @@ class CourseFilter(CountedFilter):
     def offer(self, rows):
         """Themes that have courses."""
         themes = Theme.objects.with_courses(rows)
-        self.filters["theme"].offer([(theme.slug, theme.name, Q(themes=theme.pk)) for theme in themes])
+        self.filters["theme"].offer([(theme.slug, theme.name, _about(theme)) for theme in themes])
+
+
+def _about(theme):
+    named = CoursePage.themes.through.objects.filter(theme=theme.pk)
+    return Q(pk__in=named.values("coursepage"))

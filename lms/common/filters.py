@@ -48,7 +48,10 @@ class WordsFilter(django_filters.Filter):
 
 
 class FacetFilter(django_filters.ChoiceFilter):
-    """One choice among several conditions. ``facets``: (value, words, condition) of each."""
+    """One choice among several conditions. ``facets``: (value, words, condition) of each.
+
+    A condition looks beside the row (``pk__in``), it never joins: a row joined twice would count twice.
+    """
 
     def __init__(self, *args, facets=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,9 +66,7 @@ class FacetFilter(django_filters.ChoiceFilter):
 
     def counting(self, name):
         """What counts each choice, by (name, value)."""
-        return {
-            (name, value): Count("pk", filter=condition, distinct=True) for value, condition in self.conditions.items()
-        }
+        return {(name, value): Count("pk", filter=condition) for value, condition in self.conditions.items()}
 
 
 def counted(rows, counting):

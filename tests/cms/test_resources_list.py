@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from cms.models import Attachment, ResourceMission, ResourcePage
+from cms.models import Attachment, ResourceMission, ResourcePage, ResourceTheme
 from tests.factories import copies_of, make_resource, make_resource_centre, make_resource_theme, make_site
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,14 @@ def test_site_map_has_the_resources(client, centre, settings):
     assert "/ressources/r1/</loc>" in text
     assert "/ressources/</loc>" in text
     assert ResourcePage.objects.count() == 6
+
+
+def test_themes_are_offered_without_joining_thousands_of_resources_to_them():
+    """Joined twice, for the wide and for the narrow, they took seconds; as the twin shows, the test would see it."""
+
+    def tables(themes):
+        return {table.table_name for table in themes.query.alias_map.values()}
+
+    resources, through = ResourcePage.objects.live(), ResourcePage.themes.through._meta.db_table
+    assert through in tables(ResourceTheme.objects.filter(resources__in=resources))
+    assert through not in tables(ResourceTheme.objects.with_resources(resources))
