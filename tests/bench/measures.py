@@ -38,7 +38,7 @@ class Sizes:
 
 
 SMALL = Sizes(
-    floor=40, page=16, kept=40, attempts=32, places=8, papers=2, due=4, sessions=5, pages=1, workers=3, resources=12
+    floor=40, page=8, kept=8, attempts=16, places=4, papers=2, due=4, sessions=5, pages=1, workers=3, resources=12
 )
 
 
@@ -78,7 +78,7 @@ def public_pages(found):
 def page_row(server, name, path, times, user=None):
     cookie = signed_in(user) if user else ""
     request = [["GET", path, cookie]]
-    visit(server, request, times=16)
+    visit(server, request, times=min(16, times))
     load = visit(server, request, times=times)
     return Row(name, load.rate, load.cost, queries(path, user))
 

@@ -61,7 +61,12 @@ def progress(words):
 
 
 def publish(rows, *, write):
-    text = table(rows)
+    """The table, once the last row is known; until then each row on a line of its own, for whoever waits."""
+    known = []
+    for row in rows:
+        known.append(row)
+        progress("    " + " · ".join(filter(None, row.cells())))
+    text = table(known)
     sys.stdout.write(text)
     if write:
         machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

@@ -20,13 +20,13 @@ DEPARTMENT = "53"  # without a session in the demo: the coordinator's list is ou
 
 
 def prepare(*, whole):
-    """Tables, stylesheet, static files, the demo; not ``whole``: the demo's pages and courses alone."""
+    """Stylesheet, static files, tables, the demo; not ``whole``: a test's tables, a few pages and courses."""
     quiet = {"verbosity": 0}
     call_command("build_assets")
-    call_command("migrate", interactive=False, **quiet)
-    call_command("createcachetable", database="cache", **quiet)
     call_command("collectstatic", interactive=False, ignore_patterns=["wagtail*"], **quiet)  # no desk is measured
+    call_command("createcachetable", database="cache", **quiet)
     if whole:
+        call_command("migrate", interactive=False, **quiet)
         call_command("load_demo", stdout=io.StringIO())
     else:
         factories.make_site()
