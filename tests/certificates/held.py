@@ -7,10 +7,13 @@ import pypdf
 import time_machine
 from django.utils import timezone
 
+from certificates.models import Certificate
+from certificates.services import issue_certificate
 from sessions.queries import half_days_of
 from sessions.services.attendance import close_half_day, mark_attendance
 from sessions.services.booking import book_place
 from tests import factories
+from tests.plugins.copied import copied
 
 STATUS = {"p": "present", "a": "absent", "e": "excused"}
 
@@ -34,6 +37,18 @@ def held_session(*marks, close=True, persons=(), **fields):
             with time_machine.travel(half_day.ends, tick=False):
                 close_half_day(half_day, by=session.trainer)
     return session
+
+
+def attested():
+    """The attestation of Josiane Le Goff, who was at all three half-days of a session of a month ago."""
+    write_attested()
+    return Certificate.objects.get()
+
+
+@copied
+def write_attested():
+    person = factories.make_user(first_name="Josiane", last_name="Le Goff").person
+    issue_certificate(held_session("ppp", persons=[person]).people[0])
 
 
 def pdf_of(content):

@@ -8,15 +8,14 @@ from certificates.services import issue_certificate, reissue_certificate
 from lms.common.due import DueState
 from sessions.models import HalfDay
 from tests import factories
-from tests.certificates.held import held_session
+from tests.certificates.held import attested, held_session
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def issued():
-    session = held_session("pp")
-    return issue_certificate(session.people[0])
+    return attested()
 
 
 def on_disk(certificate):

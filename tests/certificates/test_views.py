@@ -8,25 +8,19 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from certificates.queries import read_document
-from certificates.services import issue_certificate, reissue_certificate, revoke_certificate
+from certificates.services import reissue_certificate, revoke_certificate
 from courses.models import CoursePage
 from network.models import Organisation
 from sessions.models import TrainingSession, Venue
 from tests import factories
-from tests.certificates.held import held_session
+from tests.certificates.held import attested
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session():
-    person = factories.make_user(first_name="Josiane", last_name="Le Goff").person
-    return held_session("ppp", persons=[person])
-
-
-@pytest.fixture
-def issued(session):
-    return issue_certificate(session.people[0])
+def issued():
+    return attested()
 
 
 def verify(client, code):
@@ -161,13 +155,14 @@ MAY_DOWNLOAD = {
 
 
 @pytest.fixture
-def people(session):
+def people(issued):
+    session = TrainingSession.objects.get()
     other = factories.book(factories.make_session(), 1)[0].person.user
     return {
         "anonymous": None,
-        "owner": session.people[0].person.user,
+        "owner": issued.person.user,
         "other participant": other,
-        "trainer": session.trainer,
+        "trainer": session.trainers.get().user,
         "other trainer": factories.make_trainer().user,
         "coordinator": factories.make_coordinator("23"),
         "other coordinator": factories.make_coordinator("79"),
@@ -246,7 +241,7 @@ def test_only_coordinators_of_the_department_see_the_decision(client, issued, pe
 
 
 @pytest.mark.parametrize(("name", "state"), [("revoke", "revoked"), ("reissue", "replaced")])
-def test_get_shows_and_post_acts(client, issued, session, name, state):
+def test_get_shows_and_post_acts(client, issued, name, state):
     client.force_login(factories.make_coordinator("23"))
     url = reverse(f"certificates:{name}", args=[issued.pk])
     assert issued.facts["person"] in words(client.get(url))
@@ -254,7 +249,7 @@ def test_get_shows_and_post_acts(client, issued, session, name, state):
     issued.refresh_from_db()
     assert issued.state == "authentic"
     response = client.post(url, {"reason": "nom mal écrit"})
-    assert response.url == reverse("coordination:session", args=[session.pk])
+    assert response.url == reverse("coordination:session", args=[TrainingSession.objects.get().pk])
     issued.refresh_from_db()
     assert issued.state == state
 

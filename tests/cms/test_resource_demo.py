@@ -21,6 +21,7 @@ from cms.models import Attachment, ResourceIndexPage, ResourcePage, ResourceThem
 from cms.services import demo_resources, demo_site
 from cms.services.resources import COPY, FILES, working_day
 from tests.house.test_french import faults
+from tests.plugins.copied import copied
 
 TIMES = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})")
 
@@ -33,9 +34,14 @@ def copy():
 @pytest.fixture
 def centre():
     """The site with its resources."""
+    write_centre()
+    return ResourceIndexPage.objects.get()
+
+
+@copied
+def write_centre():
     demo_site("http://testserver")
     demo_resources()
-    return ResourceIndexPage.objects.get()
 
 
 def strings(value):

@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.models import Attachment, ResourceMission, ResourcePage, ResourceTheme
 from tests.factories import copies_of, make_resource, make_resource_centre, make_resource_theme, make_site
+from tests.plugins.copied import copied
 
 pytestmark = pytest.mark.django_db
 LIST = "/ressources/"
@@ -26,6 +27,11 @@ def site():
 @pytest.fixture
 def centre():
     """Six resources, no two alike."""
+    write_centre()
+
+
+@copied
+def write_centre():
     make_resource_theme("isolement", name="Isolement et solitude")
     make_resource_theme("solitude", name="Solitude", parent=make_resource_theme("isolement"))
     resources = [

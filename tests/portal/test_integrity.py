@@ -12,13 +12,20 @@ from certificates.services import issue_due
 from sessions.models import Attendance, AttendanceMark, Booking, BookingMove, HalfDay, TrainingSession
 from sessions.services.attendance import close_half_day, mark_attendance
 from tests import factories
+from tests.plugins.copied import copied
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def lived():
-    """A session held and attested, and a coming one with its queue: sound data to damage."""
+    """A session held and attested, and a coming one with its queue: sound data to damage. The coming one."""
+    write_lived()
+    return TrainingSession.objects.get(capacity=2)
+
+
+@copied
+def write_lived():
     held = factories.make_session(count=1)
     factories.book(held, 2)
     trainer = held.trainers.get().user
@@ -30,7 +37,6 @@ def lived():
         issue_due(5)
     coming = factories.make_session(capacity=2, days=30)
     factories.book(coming, 4)
-    return coming
 
 
 def damaged(capsys):
