@@ -171,6 +171,7 @@ def test_what_is_not_public_is_not_printed(client, unprinted):
     assert client.get("/ressources/inconnue.pdf").status_code == 404
 
 
+@pytest.mark.once
 def test_queries_are_as_many_for_one_as_for_thirty(client, unprinted):
     resource = make_resource(files=[PDF])
     collection = make_collection(resource)

@@ -100,6 +100,7 @@ def test_machines_find_a_collection(client, settings):
 
 
 @pytest.mark.parametrize("address", ["collection", "resource", "centre"])
+@pytest.mark.once
 def test_queries_are_as_many_for_one_as_for_thirty(client, address):
     resources = [make_resource(files=[PDF])]
     collection = make_collection(*resources)

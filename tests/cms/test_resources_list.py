@@ -153,6 +153,7 @@ def test_nothing_found_and_nothing_written_both_help(client):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_list_costs_the_same_whatever_its_length(client):
     first = make_resource("fiches", department="23", themes=["isolement"], files=[PDF])
     costs = []

@@ -68,6 +68,7 @@ def test_page_of_each_family_shows_what_is_its_own(client, family):
 
 
 @pytest.mark.parametrize("family", Family.values)
+@pytest.mark.once
 def test_machines_read_each_family(client, family, settings):
     resource = made(family)
     found = schema(text(client, resource))

@@ -152,6 +152,7 @@ def test_report_is_for_editors(client, shelf):
     assert client.get(REPORT).status_code == 404
 
 
+@pytest.mark.once
 def test_report_costs_the_same_whatever_its_length(client, shelf, people):
     client.force_login(people[0])
     client.get(REPORT)

@@ -95,6 +95,7 @@ def test_empty_catalogue_says_so(client):
     assert "Le catalogue se prépare" in read(client, "/formations/")
 
 
+@pytest.mark.once
 def test_catalogue_costs_the_same_for_one_course_thirty_and_three_thousand(client):
     course = make_site()
     CoursePage.objects.exclude(code="SOCLE").delete()
@@ -110,6 +111,7 @@ def test_catalogue_costs_the_same_for_one_course_thirty_and_three_thousand(clien
     assert counts[1] <= 20
 
 
+@pytest.mark.once
 def test_course_costs_the_same_for_one_session_and_for_three(client):
     make_session()
     one = queries(client, COURSE)

@@ -68,7 +68,7 @@ def test_a_killed_poller_loses_nothing(tmp_path):
     """Killed at any moment, started again: every message leaves, and a doubt is written on the row."""
     session = factories.make_session(capacity=100)
     factories.book(session, 12)
-    for _ in range(3):
+    for _ in range(2):
         before = sent()
         with process(*POLLER, EMAIL_FILE_PATH=tmp_path / "outbox") as poller:
             until(lambda before=before: sent() > before or all_sent())  # it is at work when it dies

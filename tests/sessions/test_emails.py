@@ -226,6 +226,7 @@ def written(booking, value):
         return [tell(booking) for tell in TELLS]
 
 
+@pytest.mark.once
 def test_what_people_type_stays_text(crowd, subtests):
     plain = written(crowd[0], "Lucette")
     harmless = [(Page(mail.html), sent(mail).keys()) for mail in plain]

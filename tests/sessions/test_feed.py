@@ -117,6 +117,7 @@ def test_an_empty_feed_is_a_calendar(client):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_it_is_capped_and_takes_the_same_few_queries(client, django_assert_max_num_queries):
     session = day_session(date(2026, 12, 1))
     client.get(FEED)
@@ -148,6 +149,7 @@ HARMLESS = "Formation"
 @given(texts=st.tuples(*[TEXT] * 5))
 @example(texts=["\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:1"] * 5)
 @example(texts=["\u2028BEGIN:VALARM\x0b\x85"] * 5)
+@pytest.mark.once
 def test_whatever_names_say_the_feed_keeps_its_shape(sessions, texts):
     """M-03: the components and properties of a harmless feed, and both readers understand it."""
     title, place, host, note, name = texts

@@ -273,6 +273,7 @@ def test_the_list_and_the_calendar_keep_the_filters(client):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_any_question_takes_the_same_few_queries(client, django_assert_max_num_queries):
     session = day_session(date(2026, 12, 1))
     client.get(LIST)

@@ -259,6 +259,7 @@ FUZZED = [f"day1{end}" for end in ("", "_morning", "_morning_from", "_afternoon_
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=st.dictionaries(st.sampled_from(FUZZED), RAW, max_size=6))
+@pytest.mark.once
 def test_no_input_breaks_the_plan(answers, coordinator, changes):
     form = form_of(answers, coordinator, **changes)
     form.is_valid()

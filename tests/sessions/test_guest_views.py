@@ -320,6 +320,7 @@ HEADERS = {"Subject", "From", "To", "Reply-To", "Message-ID", "Date", "MIME-Vers
 @settings(
     max_examples=10_000 if SOAK else 60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.once
 def test_no_name_adds_a_header_nor_breaks_a_page(open_house, first, last):
     session, client = open_house
     client.defaults["REMOTE_ADDR"] = f"192.0.2.{abs(hash((first, last))) % 250}"

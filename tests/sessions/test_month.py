@@ -188,6 +188,7 @@ def test_the_page_says_where_the_reader_stands():
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_calendar_takes_the_same_few_queries_at_any_size(client, django_assert_max_num_queries):
     session = day_session(date(2026, 12, 1))
     client.get(CALENDAR)

@@ -70,6 +70,7 @@ def test_the_list_shows_what_is_coming_and_nothing_else(client):
         assert words in text
 
 
+@pytest.mark.once
 def test_the_list_takes_the_same_few_queries_at_any_size(client, django_assert_max_num_queries):
     session = factories.make_session(days=10)
     client.get(LIST)  # site settings and page roots are kept from now on

@@ -136,6 +136,7 @@ OFFSETS = {"974": 4, "988": 11, "972": -4}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("department", PLACES)
+@pytest.mark.once
 def test_the_hour_is_that_of_the_venue_on_every_kind_of_day(department, subtests):
     zone = ZoneInfo(PLACES[department])
     with time_machine.travel(datetime(2026, 9, 1, 12, tzinfo=UTC)):
