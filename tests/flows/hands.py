@@ -101,15 +101,18 @@ class KeyboardHands(Hands):
         target.wait_for()
         handle = target.element_handle()
         for _ in range(self.STEPS):
-            if handle.evaluate("e => e === document.activeElement"):
+            # The arrows move inside a group of radio buttons, where Tab stops only once.
+            key = handle.evaluate(
+                """e => {
+                  const at = document.activeElement;
+                  if (e === at) return "";
+                  return e.type === "radio" && at.type === "radio" && e.name === at.name ? "ArrowDown" : "Tab";
+                }"""
+            )
+            if not key:
                 self._focus_is_seen(handle)
                 return
-            # The arrows move inside a group of radio buttons, where Tab stops only once.
-            inside = handle.evaluate(
-                "e => e.type === 'radio' && document.activeElement.type === 'radio'"
-                " && document.activeElement.name === e.name"
-            )
-            self.page.keyboard.press("ArrowDown" if inside else "Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"Tab never reaches {target}")
 
     def _focus_is_seen(self, handle):
