@@ -281,6 +281,11 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "jpg", "mp4", "odt", "pdf", "png", "pptx", "txt", "vtt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+# Of an archive that is sent as a document, once it is unpacked, with the archives in it.
+ARCHIVE_BYTES = 200 * 1024 * 1024
+ARCHIVE_FILES = 100  # in one archive; a presentation of thirty slides has more parts than that, so they are not counted
+ARCHIVE_PARTS = 5000  # all that is in it, parts of office documents and folders too
+ARCHIVE_DEPTH = 3  # a sheet in a text in an archive
 
 LOGGING = {
     "version": 1,
