@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
 from cms.queries import nearly_named
 from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
+from lms.common import rich_text
 from lms.common.text import harmless_cell
 
 
@@ -62,6 +63,9 @@ class ResourceThemeViewSet(SnippetViewSet):
 register_snippet(KeyFigureViewSet)
 register_snippet(PartnerViewSet)
 register_snippet(ResourceThemeViewSet)
+
+
+hooks.register("register_rich_text_features", rich_text.register, order=100)  # after Wagtail's own
 
 
 @hooks.register("construct_main_menu")
