@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.common.middleware.editors_only",
+    "lms.common.middleware.short_searches",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -253,6 +254,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LARGEST_BODY = 25 * 1024 * 1024  # of a request, in bytes; the largest document and its form
+LONGEST_DESK_SEARCH = 200  # signs
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 SEARCH_FOLLOWS_CHANGES = True  # the site's own search; False: only `index_search` writes it
