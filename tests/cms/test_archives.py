@@ -60,6 +60,17 @@ def locked(archive):
     return bytes(said)
 
 
+def overlapping(lines, size):
+    """So many lines that lead to the same content, which is long and gives nothing: empty blocks."""
+    made = bytearray(packed(("a", b"\x00\x00\x00\xff\xff" * (size // 5) + b"\x01\x00\x00\xff\xff"), method=0))
+    [at] = lines_of(made)
+    made[8:10] = made[at + 10 : at + 12] = struct.pack("<H", DEFLATED)
+    made[at + 16 : at + 20] = made[at + 24 : at + 28] = bytes(4)  # its CRC, its size
+    line, end = made[at:-22], made[-22:]
+    end[8:16] = struct.pack("<HHI", lines, lines, lines * len(line))
+    return bytes(made[:at] + line * lines + end)
+
+
 def nested(depth, content=b"x"):
     for _ in range(depth):
         content = packed(("dedans.zip", content))
@@ -106,6 +117,7 @@ HOSTILE = {
     "swells in several files": (lambda: packed(*((f"{n}", bytes(MEGA)) for n in range(3))), LARGE),
     "says less than it is": (lambda: lying(packed(("a.xml", bytes(MEGA))), size=10), BROKEN),
     "says more than it is": (lambda: lying(packed(("a.xml", bytes(10))), size=1000), BROKEN),
+    "has a hundred lines for one content": (lambda: overlapping(100, MEGA // 20), LARGE),
     "swells within": (lambda: packed(("a.docx", packed(("a.xml", bytes(3 * MEGA))))), LARGE),
     "swells within, under another name": (lambda: packed(("a.txt", packed(("a.xml", bytes(3 * MEGA))))), LARGE),
     "is in itself again and again": (lambda: nested(6), DEEP),
@@ -139,6 +151,7 @@ def test_what_people_send_is_taken(small):
         "FICHES.ZIP": packed(*((f"{n}.docx", text()) for n in range(20))),
         "tableau.zip": packed(("texte.docx", packed(("word/embeddings/tableau.xlsx", text())))),
         "vide.zip": packed(),
+        "une-fois.zip": overlapping(1, MEGA // 20),
     }.items():
         assert said_of(name, content) == "", name
 
@@ -155,6 +168,12 @@ def test_twin_who_believes_the_list_lets_it_swell(small, monkeypatch):
 def test_twin_who_looks_at_the_first_archive_only_takes_42_zip(small, monkeypatch):
     monkeypatch.setattr(archives, "FILE_SIGN", b"no archive begins so")
     assert said_of("kit.zip", spreading(4, 16)) == ""
+
+
+def test_twin_what_gives_nothing_would_be_read_a_hundred_times(small, monkeypatch):
+    content_of = archives.content_of
+    monkeypatch.setattr(archives, "content_of", lambda *words: ((piece, 0) for piece, _ in content_of(*words)))
+    assert said_of("kit.zip", overlapping(100, MEGA // 20)) == ""
 
 
 def cost(deed):
