@@ -9,6 +9,9 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.utils.file import hash_filelike
 
+from lms.common.archives import ARCHIVES, weigh
+from lms.common.errors import DomainError
+
 OTHER_FORMAT = (
     "Ce fichier n’a pas le même format que celui qu’il remplace ({format})\u00a0: son adresse changerait, "
     "et des liens ne mèneraient plus à rien. Ajoutez-le comme un nouveau document."
@@ -25,7 +28,8 @@ MOVES = (
 
 class DocumentForm(BaseDocumentForm):
     def clean_file(self):
-        """Refuses a file of another format in place of one that has an address, and a file that the site has."""
+        """Refuses a file of another format in place of one that has an address, what would swell when it is opened,
+        and a file that the site has."""
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
@@ -35,7 +39,7 @@ class DocumentForm(BaseDocumentForm):
             if PurePath(file.name).suffix.lower() != name.suffix.lower():
                 raise ValidationError(OTHER_FORMAT.format(format=name.suffix.removeprefix(".").upper()))
             file.name = name.name
-        return self._new(file)
+        return self._new(bearable(file))
 
     def _new(self, file):
         others = get_document_model().objects.exclude(pk=self.instance.pk)
@@ -44,6 +48,16 @@ class DocumentForm(BaseDocumentForm):
         if twin:
             raise ValidationError(ALREADY_THERE.format(title=twin.title))
         return file
+
+
+def bearable(file):
+    """An archive, or an office document, that swells on the computer of whoever opens it goes no further."""
+    if PurePath(file.name).suffix.lower() in ARCHIVES:
+        try:
+            weigh(file, file.name)
+        except DomainError as refusal:
+            raise ValidationError(refusal.message) from refusal
+    return file
 
 
 class PictureForm(BaseImageForm):

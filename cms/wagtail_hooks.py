@@ -12,13 +12,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import KeyFigure, Partner, ResourcePage, ResourceTheme, accessibility_faults
 from cms.queries import nearly_named
 from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
+from lms.common import rich_text
 from lms.common.text import harmless_cell
 
 
@@ -62,6 +66,9 @@ class ResourceThemeViewSet(SnippetViewSet):
 register_snippet(KeyFigureViewSet)
 register_snippet(PartnerViewSet)
 register_snippet(ResourceThemeViewSet)
+
+
+hooks.register("register_rich_text_features", rich_text.register, order=100)  # after Wagtail's own
 
 
 @hooks.register("construct_main_menu")
@@ -158,3 +165,18 @@ SpreadsheetExportMixin.preprocess_field_value = harmless_export
 
 # Portraits of editors would be shown from an address that leads nowhere here, and their size is not looked at.
 AvatarSettingsPanel.is_active = lambda self: False
+
+
+def only_for_who_may_choose(viewset):
+    """The desk's API lists every document and image to whoever signs in there; its pages do not."""
+    listed = viewset.get_queryset
+
+    def get_queryset(self):
+        policy = policy_registry.get_by_type(self.model)
+        return listed(self).filter(pk__in=policy.instances_user_has_any_permission_for(self.request.user, ["choose"]))
+
+    viewset.get_queryset = get_queryset
+
+
+for api in (DocumentsAdminAPIViewSet, ImagesAdminAPIViewSet):
+    only_for_who_may_choose(api)

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.common.middleware.editors_only",
+    "lms.common.middleware.short_searches",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -253,6 +254,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LARGEST_BODY = 25 * 1024 * 1024  # of a request, in bytes; the largest document and its form
+LONGEST_DESK_SEARCH = 200  # signs
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 SEARCH_FOLLOWS_CHANGES = True  # the site's own search; False: only `index_search` writes it
@@ -281,6 +283,11 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "jpg", "mp4", "odt", "pdf", "png", "pptx", "txt", "vtt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+# Of an archive that is sent as a document, once it is unpacked, with the archives in it.
+ARCHIVE_BYTES = 200 * 1024 * 1024
+ARCHIVE_FILES = 100  # in one archive; a presentation of thirty slides has more parts than that, so they are not counted
+ARCHIVE_PARTS = 5000  # all that is in it, parts of office documents and folders too
+ARCHIVE_DEPTH = 3  # a sheet in a text in an archive
 
 LOGGING = {
     "version": 1,

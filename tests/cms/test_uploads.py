@@ -110,7 +110,7 @@ def test_what_is_taken_is_served_to_be_saved_never_to_run(editor):
 
 
 @pytest.mark.once
-def test_an_archive_that_swells_is_never_unpacked(editor):
+def test_an_office_document_is_served_as_it_was_sent(editor):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(30 * 1024 * 1024))
