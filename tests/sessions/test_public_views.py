@@ -189,7 +189,7 @@ def test_not_yet_open_closed_past_and_cancelled_offer_nothing(client):
     closing = factories.make_session(booking_closes_at=timezone.now() + timedelta(days=1))
     cancelled = factories.make_session()
     cancel_session(cancelled, reason="La salle est <inondée>", by=factories.make_coordinator("23"))
-    assert "Les inscriptions ouvrent le" in page(client, address(soon))
+    assert "Inscriptions à partir du" in page(client, address(soon))
     text = page(client, address(cancelled))
     assert "Cette session est annulée" in text
     assert "La salle est &lt;inondée&gt;" in text
