@@ -39,7 +39,7 @@ def session_card(session, level=3, mine="", book=False):
 
     ``book``: with a button to the form, for who can read enough here to choose.
     """
-    answer = bookability(session) if book and not mine else None
+    answer = None if mine else bookability(session)
     days = len(days_of(session.half_days.all()))
     return {
         **day_parts(session),
@@ -53,8 +53,9 @@ def session_card(session, level=3, mine="", book=False):
         "waiting": session.waiting,
         "state": closed_state(session),
         "mine": mine,
-        "book_url": reverse("sessions:book", args=[session.pk]) if answer in BOOKABLE else "",
+        "book_url": reverse("sessions:book", args=[session.pk]) if book and answer in BOOKABLE else "",
         "full": answer == Bookability.FULL,
+        "opens": opening_words(session) if answer == Bookability.NOT_YET else "",
         "level": level,
     }
 
@@ -209,6 +210,15 @@ def deadline(session):
 def opening(session):
     """When booking opens, in the words of ``deadline``; nothing when it always was."""
     return day_and_hour(session.booking_opens_at.astimezone(session.zone)) if session.booking_opens_at else ""
+
+
+@register.filter
+def opening_words(session):
+    """« Inscriptions à partir du lundi 7 décembre », at the venue: with the year when it is another, and any hour."""
+    opens = session.booking_opens_at.astimezone(session.zone)
+    hour = "" if (opens.hour, opens.minute) == (0, 0) else f" à {dates.hour(opens)}"
+    another = opens.year != timezone.now().astimezone(session.zone).year
+    return f"Inscriptions à partir du {dates.day(opens, year=another)}{hour}"
 
 
 def day_and_hour(moment):

@@ -38,9 +38,7 @@ def looked_at(page, views=VIEWS):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         rules = RULES if SOAK or width == min(WIDTHS) else SEEN
-        # 320 px already are a window of 1280 px at 400 %: text is made larger where there is room for it.
-        texts = [text for text in OWN_TEXT.items() if text[0] == "spaced" or width == max(WIDTHS)]
-        stretched = [fault for text in texts for fault in page.evaluate(SPACED, text)]
+        stretched = [fault for text in OWN_TEXT.items() for fault in page.evaluate(SPACED, text)]
         for fault in page.evaluate(PROBE) + stretched + page.evaluate(RUN, rules):
             yield f"{width} {theme}: {fault}"
     page.emulate_media(color_scheme="light")

@@ -49,7 +49,7 @@ def test_a_visitor_books_confirms_and_cancels(visit, live_server, settings, hand
     deliver_due()
     visitor.go(link_in(OutgoingMail.objects.get(kind="confirmed")))
     visitor.follow("Annuler mon inscription")
-    visitor.see("Voulez-vous vraiment annuler")
+    visitor.see("votre place lui revient tout de suite")
     visitor.press("Annuler mon inscription")
     visitor.see("Votre inscription est annulée")
     assert Booking.objects.get().state == "cancelled"

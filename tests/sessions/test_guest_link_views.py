@@ -87,7 +87,7 @@ def test_the_pages_stay_out_of_indexes_caches_and_referrers(name):
 
 def test_a_place_is_seen_and_cancelled_by_the_link():
     booking = confirm_booking(hold())
-    assert "Voulez-vous vraiment annuler" in page(booking, "link_cancel")
+    assert "Annuler mon inscription ?" in page(booking, "link_cancel")
     assert state(booking) == "confirmed"
     for _ in range(2):
         assert Client().post(link(booking, "link_cancel"))["Location"] == link(booking)

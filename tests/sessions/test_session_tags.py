@@ -156,6 +156,29 @@ def test_a_card_leads_to_the_form_only_where_somebody_new_can_book():
     assert tags.session_card(free)["book_url"] == ""
 
 
+@pytest.mark.parametrize(
+    ("opens", "words"),
+    [
+        (datetime(2026, 12, 7, tzinfo=REUNION), "Inscriptions à partir du lundi 7\u00a0décembre"),
+        (
+            datetime(2026, 12, 1, 9, 30, tzinfo=REUNION),
+            "Inscriptions à partir du mardi 1er\u00a0décembre à 9\u00a0h\u00a030",
+        ),
+        (datetime(2027, 1, 4, tzinfo=REUNION), "Inscriptions à partir du lundi 4\u00a0janvier\u00a02027"),
+    ],
+)
+@pytest.mark.django_db
+@time_machine.travel(datetime(2026, 11, 2, 12, tzinfo=PARIS), tick=False)
+def test_when_booking_opens_is_told_at_the_venue_in_the_card_and_on_the_page(opens, words, client):
+    venue = factories.make_venue("974", city="Saint-Paul")
+    half_days = [(datetime(2027, 3, 1, 9, tzinfo=REUNION), datetime(2027, 3, 1, 12, tzinfo=REUNION))]
+    session = factories.make_session(department="974", venue=venue, half_days=half_days, booking_opens_at=opens)
+    assert f'<p class="session-card__opens">{words}</p>' in client.get(reverse("sessions:list")).content.decode()
+    assert f"<strong>{words}.</strong>" in client.get(session.get_absolute_url()).content.decode()
+    with time_machine.travel(opens + timedelta(minutes=1), tick=False):
+        assert "Inscriptions à partir du" not in client.get(reverse("sessions:list")).content.decode()
+
+
 @pytest.mark.django_db
 def test_coming_sessions_are_the_next_published_ones(django_assert_num_queries):
     late, soon, _ = (factories.make_session(days=days) for days in (20, 10, 40))

@@ -22,14 +22,15 @@ NOT_JOINED = ("gallery.css",)
 
 
 def join_stylesheets(target):
-    """Writes to ``target`` the tokens, the base, every component's stylesheet, then those of the pages.
+    """Writes to ``target`` tokens, base, every component's stylesheet, those of the pages, then what overrules them.
 
     One request instead of twenty. ``target`` stands as deep as its sources: their relative addresses hold.
     """
     css = STATIC / "css"
     first = [css / "tokens.css", css / "base.css"]
+    last = css / "large_text.css"
     parts = [*first, *sorted((css / "components").glob("*.css")), *sorted(css.glob("*.css"))]
-    wanted = [part for part in dict.fromkeys(parts) if part.name not in NOT_JOINED]
+    wanted = [part for part in dict.fromkeys(parts) if part != last and part.name not in NOT_JOINED] + [last]
     part = target.with_suffix(".part")
     part.write_text("\n".join(path.read_text() for path in wanted))
     part.replace(target)
