@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
-    "lucide",
     "csp",
     "phonenumber_field",
     "django.contrib.auth",
