@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from courses.enums import Audience, CourseFormat
-from courses.models import CoursePage, Theme
+from courses.models import CoursePage
 from lms.common.filters import CountedFilter, FacetFilter, WordsFilter
 
 HALF_DAY, DAY = 300, 480  # minutes: no half-day is longer, no day is
@@ -37,11 +37,9 @@ class CourseFilter(CountedFilter):
         fields = []
 
     def offer(self, rows):
-        """Themes that have courses."""
-        themes = Theme.objects.with_courses(rows)
-        self.filters["theme"].offer([(theme.slug, theme.name, _about(theme)) for theme in themes])
-
-
-def _about(theme):
-    named = CoursePage.themes.through.objects.filter(theme=theme.pk)
-    return Q(pk__in=named.values("coursepage"))
+        """Themes that have courses. Each names its courses by number: a sub-query for each is dearer than the list."""
+        named = CoursePage.themes.through.objects.filter(coursepage__in=rows).order_by("theme__slug")
+        themes = {}
+        for *theme, course in named.values_list("theme__slug", "theme__name", "coursepage"):
+            themes.setdefault(tuple(theme), []).append(course)
+        self.filters["theme"].offer([(*theme, Q(pk__in=courses)) for theme, courses in themes.items()])

@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page
 from cms.models import AccessibleForm, FaultsPanel
 from courses.blocks import StoryBlock
 from courses.enums import AchievementKind, Audience, CourseFormat, CourseKind, PathTone
-from courses.managers import AchievementQuerySet, CourseManager, DemandQuerySet, ThemeQuerySet
+from courses.managers import AchievementQuerySet, CourseManager, DemandQuerySet
 from lms.common.territories import DEPARTMENT_CHOICES, DEPARTMENTS
 
 
@@ -22,8 +22,6 @@ class Theme(models.Model):
 
     name = models.CharField("thème", max_length=60, unique=True)
     slug = models.SlugField("nom dans l’adresse", unique=True, help_text="Ne le changez plus : des liens y mènent.")
-
-    objects = ThemeQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
 

@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.urls import serve_pattern
-from wagtail.views import serve as serve_page
 
+from cms.views.pages import serve_page
 from cms.views.takeaway import document
 from lms.common.page_cache import same_for_all
 

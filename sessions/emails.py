@@ -6,10 +6,14 @@ somebody who only waited has no entry.
 """
 
 import re
+from functools import partial
 from urllib.parse import quote, urlencode
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from courses.models import CoursePage
 from courses.queries import stop_token
 from lms.common import dates
 from lms.common.text import clean_line, clean_text
@@ -19,6 +23,7 @@ from lms.mail.services import compose, queue_mail
 from sessions import rules
 from sessions.calendar import absolute, booking_cancel, booking_request, own_address, remote_link
 from sessions.enums import ATTENDING, SEATED, UNCONFIRMED, Bookability, BookingState
+from sessions.models import HalfDay
 from sessions.queries import half_days_of, link_token, position
 
 ASKED_NEWS = "asked"  # in the key of what a visitor's request makes the site write
@@ -150,6 +155,8 @@ def _tell(booking, template, kind, *, news="", invite=True, name=None, **more):
     person, session = booking.person, booking.session
     if not person.contact_email:
         return None
+    # Read once: the words, the days and the calendar entry tell them.
+    prefetch_related_objects([session], Prefetch("half_days", HalfDay.objects.chronological()))
     entry, method = _calendar_entry(booking) if invite else ("", "")
     name = person.full_name if name is None else name
     more |= {"name": name, "with_entry": bool(entry), "waiting": booking.state == BookingState.WAITING}
@@ -179,7 +186,10 @@ def _calendar_entry(booking):
 
 
 def _context(booking):
-    """Everything the templates print: plain values, cleaned, times in the zone of the venue."""
+    """Everything the templates print: plain values, cleaned, times in the zone of the venue.
+
+    What most messages do not say and a query finds (trainers, other dates) waits until a template asks for it.
+    """
     session = booking.session
     half_days = half_days_of(session)
     days = _days(half_days)
@@ -194,16 +204,26 @@ def _context(booking):
         "zone_note": dates.zone_note(session.zone),
         "place": _place(session, inside=booking.state in ATTENDING),
         "practical": clean_text(session.practical),
-        "trainers": ", ".join(clean_line(trainer.full_name) for trainer in session.trainers.alphabetical()),
+        "trainers": SimpleLazyObject(partial(_trainers, session)),
         "reason": _sentence(session.cancel_reason),
         "was_seated": booking.invited,
         "unconfirmed": booking.state in UNCONFIRMED,
         "session_url": absolute(session.get_absolute_url()),
         "cancel_url": own_address(booking),
         "until": _until(booking),
-        "other_dates_url": absolute(f"{reverse('sessions:list')}?{urlencode({'cours': session.course.slug})}"),
+        "other_dates_url": SimpleLazyObject(partial(_other_dates_url, session)),
         **who_answers(session.organiser),
     }
+
+
+def _trainers(session):
+    trainers = session.trainers.alphabetical().only("first_name", "last_name")
+    return ", ".join(clean_line(trainer.full_name) for trainer in trainers)
+
+
+def _other_dates_url(session):
+    slug = CoursePage.objects.values_list("slug", flat=True).get(pk=session.course_id)  # one of its sixty columns
+    return absolute(f"{reverse('sessions:list')}?{urlencode({'cours': slug})}")
 
 
 def greeting_name(person):

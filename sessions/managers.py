@@ -58,7 +58,7 @@ class SessionQuerySet(models.QuerySet):
         return self.annotate(takes_nobody=nobody).order_by("takes_nobody", "starts_at", "pk")
 
     def for_cards(self):
-        return self.select_related("venue", "organiser")
+        return self.select_related("venue")
 
     def with_days(self):
         """With the days and hours of each session's half-days, and nothing else of them, in one query."""

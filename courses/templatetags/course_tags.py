@@ -17,7 +17,7 @@ PAGE_SIZE = 30
 def catalogue(index, request):
     """The published courses under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``."""
     filters = CourseFilter(request.GET, CoursePage.objects.child_of(index).live())
-    found = filters.qs.with_half_day_count().by_audience()
+    found = filters.qs.for_cards().by_audience()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return {"filters": filters, "form": filters.counted_form(), "page": page}
 

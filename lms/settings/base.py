@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
-    "lucide",
     "csp",
     "phonenumber_field",
     "django.contrib.auth",
@@ -109,7 +108,12 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["lms.common.routers.CacheRouter"]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # It holds each session: Django's 300 would drop those of people at work, to be read and written again.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "pages",

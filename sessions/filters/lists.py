@@ -91,11 +91,12 @@ class SessionFilter(ListFilter):
     def offer(self, sessions):
         """What the sessions are, as choices; a department asked for by its code is known in any case."""
         self.filters["a-partir"] = self.filters.pop("a_partir")
-        rows = sessions.values_list("pk", "course__slug", "department", "venue__time_zone", "starts_at")
-        self.kinds = {pk: kind(*rest) for pk, *rest in rows}
+        facts = ("course__slug", "course__title", "pk", "department", "venue__time_zone", "starts_at")
+        self.kinds, titles = {}, {}
+        for course, title, pk, *rest in sessions.values_list(*facts):
+            self.kinds[pk], titles[course] = kind(course, *rest), title
         known = [set(values) for values in zip(*set(self.kinds.values()), strict=True)] or [set() for _ in FACETS]
         known[2] |= {self.data.get("departement")} & set(DEPARTMENTS)
-        titles = dict(sessions.values_list("course__slug", "course__title").distinct())
         self.told = {
             "cours": dict(sorted(titles.items(), key=lambda course: course[1])),
             "region": {slug: name for slug, name in REGION_NAMES.items() if slug in known[1]},

@@ -133,14 +133,6 @@ def with_presence(session):
     return half_days
 
 
-def with_closing_counts(sessions):
-    """Annotate sessions with ``half_day_count`` and ``closed_count``."""
-    return sessions.annotate(
-        half_day_count=Count("half_days", distinct=True),
-        closed_count=Count("half_days", filter=Q(half_days__closed_at__isnull=False), distinct=True),
-    )
-
-
 def venues_for(user):
     """Known venues of the user's territory."""
     venues = Venue.objects.order_by("city", "name", "pk")
@@ -160,8 +152,7 @@ def followed_minutes(booking):
 
 def desk(sessions):
     """Sessions as a list of the desk shows them: place, days, half-days closed; as many queries for 1 as for 300."""
-    half_days = Prefetch("half_days", HalfDay.objects.chronological())
-    return with_closing_counts(sessions.for_cards()).prefetch_related(half_days)
+    return sessions.for_cards().prefetch_related(Prefetch("half_days", HalfDay.objects.chronological()))
 
 
 def trainer_agenda(sessions, now=None):

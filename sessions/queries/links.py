@@ -3,7 +3,6 @@
 import re
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
 
 from lms.common.text import clean_line
 from sessions.enums import SessionState
@@ -41,9 +40,16 @@ def _linked(booking):
 
 def clashing_bookings(session, person):
     """The person's other places and ranks at sessions with a half-day at the same hours, soonest first."""
-    same_hours = Q(pk=None)
-    for start, end in session.half_days.values_list("event__start", "event__end"):
-        same_hours |= Q(session__half_days__event__start__lt=end, session__half_days__event__end__gt=start)
     others = Booking.objects.active().filter(person=person, session__state=SessionState.PUBLISHED)
-    others = others.exclude(session=session).filter(same_hours).distinct()
-    return others.select_related("session__venue").order_by("session__starts_at", "pk")
+    near = others.filter(session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at)
+    near = near.exclude(session=session)
+    if not near.exists():  # as for nearly everybody: no half-day needs to be read
+        return []
+    near = near.select_related("session__venue").prefetch_related("session__half_days__event")
+    hours = list(session.half_days.values_list("event__start", "event__end"))
+    found = near.order_by("session__starts_at", "pk")
+    return [booking for booking in found if any(_meets(booking.session, *span) for span in hours)]
+
+
+def _meets(session, start, end):
+    return any(half_day.event.start < end and half_day.event.end > start for half_day in session.half_days.all())

@@ -97,7 +97,7 @@ def release_expired(session):
 
     Called before seats are counted, so that a timetable that stands still keeps no place from anybody.
     """
-    late = list(session.bookings.overdue().select_related("person").order_by("ticket"))
+    late = list(session.bookings.overdue().prefetch_related("person").order_by("ticket"))  # mostly nobody
     for booking in late:
         booking.session = session
         move_booking(booking, BookingState.EXPIRED, by=None, reason="non confirmée à temps")

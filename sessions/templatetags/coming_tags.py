@@ -18,7 +18,8 @@ def next_sessions(courses):
     coming = TrainingSession.objects.published().filter(starts_at__gt=now, booking_closes_at__gt=now)
     soonest = coming.filter(course=OuterRef("course")).soonest().values("pk")[:1]
     found = coming.filter(course__in=[course.pk for course in courses], pk=Subquery(soonest))
-    return {session.course_id: session for session in found.select_related("venue")}
+    told = ("course", "starts_at", "department", "venue__city", "venue__time_zone")  # what next_words and links read
+    return {session.course_id: session for session in found.select_related("venue").only(*told)}
 
 
 @register.filter

@@ -37,8 +37,8 @@ def calendar(request):
 def feed(request):
     """The sessions to come, cancelled ones too, so that a calendar takes them away; the soonest when there are many."""
     found = SessionFilter(request.GET, TrainingSession.objects.public().upcoming())
-    sessions = found.qs.soonest().for_cards().prefetch_related("half_days__event")[:MOST_IN_FEED]
+    sessions = found.qs.soonest().for_cards().select_related("organiser").prefetch_related("half_days__event")
     name = ", ".join(["Sessions Monalisa", *(each["words"] for each in found.active)])
-    response = HttpResponse(sessions_ics(sessions, name=name), "text/calendar; charset=utf-8")
+    response = HttpResponse(sessions_ics(sessions[:MOST_IN_FEED], name=name), "text/calendar; charset=utf-8")
     patch_cache_control(response, public=True, max_age=FEED_AGE)
     return response

@@ -130,7 +130,7 @@ def link_context(token, booking):
 @by_link
 def link_confirm(request, token, booking):
     """Confirms; a booking at the same hours, of which the page did not know, is first shown."""
-    if public.ANYWAY in request.POST or not queries.clashing_bookings(booking.session, booking.person).exists():
+    if public.ANYWAY in request.POST or not queries.clashing_bookings(booking.session, booking.person):
         confirm_booking(booking)
     return SeeOther(reverse("sessions:own_link", args=[token]))
 

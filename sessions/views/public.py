@@ -94,27 +94,37 @@ def described(session, user):
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, pk):
     """The one-button page of who is signed in; ``guest.book`` sends them here."""
-    session = public_session(pk)
-    context = described(session, request.user)
-    asked = context["booking"] is None or context["answer"] == Bookability.TO_CONFIRM.name
-    if asked:
-        context["clashing"] = clashing_bookings(session, person_of(request.user))
     if request.method == "POST":
-        return take_place(request, session, context)
-    return render(request, "sessions/book.html", context) if asked else redirect(session)
+        return take_place(request, pk)
+    session = public_session(pk)
+    context = asking(session, request.user)
+    return render(request, "sessions/book.html", context) if "clashing" in context else redirect(session)
 
 
-def take_place(request, session, context):
+def asking(session, user):
+    """What the page shows; with the person's bookings at the same hours when they have no place here yet."""
+    context = described(session, user)
+    if context["booking"] is None or context["answer"] == Bookability.TO_CONFIRM.name:
+        context["clashing"] = clashing_bookings(session, person_of(user))
+    return context
+
+
+def take_place(request, pk):
     """Books; the same post again gives the same answer. A refusal is told on the page, with its reason.
 
     Somebody who has a booking at the same hours is asked first, and books by a second button.
     """
-    if ANYWAY not in request.POST and context.get("clashing"):
-        return render(request, "sessions/book.html", context, status=409)
+    person, hours = person_of(request.user), TrainingSession.objects.public().only("starts_at", "ends_at")
+    session = get_object_or_404(hours, pk=pk)  # the rest is read under the lock
+    if ANYWAY not in request.POST and clashing_bookings(session, person):
+        context = asking(public_session(pk), request.user)
+        if "clashing" in context:
+            return render(request, "sessions/book.html", context, status=409)
     try:
-        booking = book_place(session, person=person_of(request.user), by=request.user)
+        booking = book_place(session, person=person, by=request.user)
     except DomainError as refusal:
-        return render(request, "sessions/book.html", context | {"refusal": refusal.message}, status=409)
+        context = asking(public_session(pk), request.user) | {"refusal": refusal.message}
+        return render(request, "sessions/book.html", context, status=409)
     say_once(request, ANSWERS.get(booking.state, "Votre inscription est enregistrée."))
     return SeeOther(session.get_absolute_url())
 

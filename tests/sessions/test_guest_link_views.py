@@ -187,13 +187,13 @@ def test_only_sessions_at_the_same_hours_clash():
     session, same, other_day = (factories.make_session(days=days, count=2) for days in (10, 10, 12))
     morning = factories.make_session(half_days=factories.half_days(session.zone, days=10, count=1))
     afternoon = factories.make_session(half_days=factories.half_days(session.zone, days=10, count=2)[1:])
-    assert not clashing_bookings(session, user.person).exists()
+    assert not clashing_bookings(session, user.person)
     for one in (same, other_day, morning):
         book_place(one, person=user.person, by=user)
     assert [b.session for b in clashing_bookings(session, user.person)] == [same, morning]
     assert [b.session for b in clashing_bookings(afternoon, user.person)] == [same]
     cancel_booking(Booking.objects.get(session=same), by=user)
-    assert not clashing_bookings(afternoon, user.person).exists()
+    assert not clashing_bookings(afternoon, user.person)
 
 
 def test_who_is_signed_in_is_warned_and_asked():

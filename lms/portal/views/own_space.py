@@ -1,5 +1,6 @@
 """A person's own space: what comes next, bookings, what they have followed, the doors that their roles open."""
 
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from courses.queries import progress_of
 from lms.common.dates import countdown
 from lms.common.due import DueState
 from sessions.enums import ATTENDING
-from sessions.models import Booking
+from sessions.models import Booking, HalfDay
 from sessions.queries import link_token
 from sessions.rules import can_cancel
 
@@ -40,7 +41,8 @@ def own_bookings(user):
     """The user's bookings, soonest session first, with all that the page reads of them."""
     related = ("person", "session__venue", "session__organiser")
     own = Booking.objects.of(user).with_rank().select_related(*related)
-    return own.prefetch_related("session__half_days__event").order_by("session__starts_at", "pk")
+    half_days = Prefetch("session__half_days", HalfDay.objects.chronological())
+    return own.prefetch_related(half_days).order_by("session__starts_at", "pk")
 
 
 def told_apart(bookings):
@@ -64,7 +66,7 @@ def starting_words(session, now):
 
 def followed(user):
     """What the ledger holds: each course with the person's progress, the latest first, and all minutes together."""
-    courses = list(CoursePage.objects.exclude(code=None))
+    courses = list(CoursePage.objects.exclude(code=None).only("code", "minutes", "title", "live", "url_path"))
     progress = progress_of(user, courses)
     found = [(course, progress[course.pk]) for course in courses if course.pk in progress]
     found.sort(key=lambda pair: pair[1].last_at, reverse=True)
