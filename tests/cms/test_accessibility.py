@@ -13,7 +13,7 @@ from cms.models import HomePage, ResourcePage, SiteImage, StandardPage, accessib
 from courses.models import CoursePage
 from tests.factories import make_resource, make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- the faults ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from courses import wagtail_hooks
 from courses.models import CourseIndexPage, CoursePage, LearningPathPage, LearningPathStep
 from tests.factories import make_session, make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
