@@ -112,7 +112,7 @@ class Scales:
                 for info in box.infolist():
                     box.open(info).close()  # zipfile's own looks: two names, a password
                     if info.compress_type not in KNOWN:
-                        raise NotImplementedError
+                        raise BadZipFile
                     self._read(file, info, depth)
         except BROKEN as fault:
             raise DomainError(UNREADABLE) from fault
