@@ -34,13 +34,11 @@ bench: setup-browser ## How fast the site is, beside Django's floor measured in 
 pictures: setup-browser ## Takes the pictures of docs/guides again, from the site as it is today
 	@PICTURES=1 VAR_DIR=$(VAR_DIR)/test $(PYTEST) tests/flows/test_guides.py
 
-lint: setup-dev ## Linters, import contracts, Django's checks
+lint: setup-dev ## Linters and import contracts (Django's own checks: tests/house/test_django.py)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m djlint --quiet --lint templates
 	.venv/bin/lint-imports
-	DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py check --fail-level WARNING
-	DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 
 fix: setup-dev ## Formats the code and repairs what a linter can repair
 	$(PYTHON) -m ruff check --fix .
@@ -57,12 +55,10 @@ lock: setup-dev ## Renews the locks from pyproject.toml (needs a package index)
 # --- set-up: each step does nothing when it is already done ----------------------------------------------------------
 setup:
 	@sh lms/setup/environment.sh requirements.txt
-	@sh lms/setup/packages.sh
 
 setup-dev:
 	@sh lms/setup/environment.sh requirements-dev.txt
-	@sh lms/setup/packages.sh
 
-setup-browser: setup-dev
-	@sh lms/setup/packages.sh chromium
+setup-browser:
+	@sh lms/setup/environment.sh requirements-dev.txt chromium
 	@DJANGO_SETTINGS_MODULE=lms.settings.test $(PYTHON) manage.py build_assets

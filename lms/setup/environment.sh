@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv hold exactly what the lock in $1 names. Does nothing, and needs no network, when it already does.
+# Makes .venv hold exactly what the lock in $1 names, and meanwhile the machine what packages.sh, told $2, asks for.
+# Does nothing, and needs no network, when they already do.
 set -eu
 lock=$1
 
@@ -34,6 +35,10 @@ make_environment() {
 }
 
 recent .venv/bin/python || make_environment
+
+sh lms/setup/packages.sh "${2:-}" &
+packages=$!
+trap 'wait "$packages"' EXIT # its failure is ours, and it is never left behind
 
 digest() { .venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"; }
 
