@@ -16,7 +16,7 @@ from cms.tasks import publish_scheduled
 from tests.cms.test_resources_editors import form
 from tests.factories import make_resource, make_resource_centre, make_site, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

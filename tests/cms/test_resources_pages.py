@@ -13,7 +13,7 @@ from cms.models import ResourcePage, ResourceTheme
 from cms.models.resources import ASKED
 from tests.factories import make_resource, make_resource_theme, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PDF = ("affiche.pdf", b"%PDF-1.4" + b"x" * 245_000, "file", 4)
 TWIN = ("affiche.docx", b"x" * 40_000, "twin", None)
 SHOWN = {
@@ -68,7 +68,6 @@ def test_page_of_each_family_shows_what_is_its_own(client, family):
 
 
 @pytest.mark.parametrize("family", Family.values)
-@pytest.mark.once
 def test_machines_read_each_family(client, family, settings):
     resource = made(family)
     found = schema(text(client, resource))
