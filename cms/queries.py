@@ -261,7 +261,7 @@ def reviews_of(user):
 def drafts_of(user):
     """Pages of this editor that hold something that is not published, the latest first."""
     rows = Page.objects.filter(owner=user, has_unpublished_changes=True, latest_revision__isnull=False)
-    return rows.order_by("-latest_revision_created_at")[:SHORT]
+    return rows.order_by("-latest_revision_created_at").prefetch_workflow_states()[:SHORT]
 
 
 def personal_data(person):

@@ -164,10 +164,14 @@ def _reviews(user):
 
 
 def _drafts(user):
-    return [
-        (page, f"Modifié le {dates.day(timezone.localtime(page.latest_revision_created_at), weekday=False)}")
-        for page in drafts_of(user)
-    ]
+    return [(page, _stage(page)) for page in drafts_of(user)]
+
+
+def _stage(page):
+    day = dates.day(timezone.localtime(page.latest_revision_created_at), weekday=False)
+    if page.workflow_in_progress:
+        return f"En relecture, modifié le {day}"
+    return f"À reprendre, modifié le {day}" if page.current_workflow_state else f"Modifié le {day}"
 
 
 def _readings(user):

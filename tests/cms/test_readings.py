@@ -165,6 +165,22 @@ def test_first_page_shows_ones_own_drafts_and_reviews(client, shelf):
     assert "À un autre" not in desk
 
 
+def test_a_draft_says_whether_it_is_being_read_or_to_be_taken_up(client, shelf):
+    editor = make_user(Role.EDITOR)
+    draft = make_resource(title="À moi", owner=editor)
+    draft.save_revision()
+    client.force_login(editor)
+
+    def desk():
+        return client.get("/redaction/").text
+
+    assert "Modifié le" in desk()
+    state = draft.get_workflow().start(draft, editor)
+    assert "En relecture, modifié le" in desk()
+    state.current_task_state.specific.reject(user=make_user(Role.MODERATOR))
+    assert "À reprendre, modifié le" in desk()
+
+
 @pytest.mark.parametrize("address", [REPORT, "/redaction/"])
 def test_lists_cost_the_same_whatever_is_read(client, shelf, address):
     client.force_login(make_user(Role.EDITOR))
