@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
     "--lang=en-US",
 ]
+# « Slow 3G »: bytes a second (400 kbit/s), milliseconds there and back.
+SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +42,13 @@ def chromium(django_db_setup):
 
 @pytest.fixture
 def visit(chromium, live_server):
-    """``visit(user)``: a window of that person (nobody: a visitor) on the site; errors on its console fail the test."""
+    """``visit(user)``: a window of that person (nobody: a visitor) on the site; errors on its console fail the test.
+
+    ``slow``: on a telephone with a bad line.
+    """
     contexts, errors = [], []
 
-    def open_window(user=None, **options):
+    def open_window(user=None, *, slow=False, **options):
         options = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"} | options
         context = chromium.new_context(base_url=live_server.url, **options)
         contexts.append(context)
@@ -54,6 +59,9 @@ def visit(chromium, live_server):
             context.add_cookies([{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()])
         page = context.new_page()
         page.set_default_timeout(10_000)
+        if slow:
+            page.set_default_timeout(60_000)
+            context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_3G)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: line.type == "error" and errors.append(line.text))
         return page

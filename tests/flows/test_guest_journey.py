@@ -1,8 +1,9 @@
 """A visitor who knows nothing of the site: finds a session, books without an account, confirms, cancels. In Chromium.
 
-With the pointer, by keys alone, and without JavaScript on a narrow screen.
+With the pointer, by keys alone, and without JavaScript on a narrow screen (``make soak``: on a slow line too).
 """
 
+import os
 import re
 
 import pytest
@@ -16,16 +17,16 @@ from tests.flows.hands import Hands, KeyboardHands
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 PLAIN = {"java_script_enabled": False, "viewport": {"width": 320, "height": 700}}
+WAYS = [
+    pytest.param(Hands, {}, id="pointer"),
+    pytest.param(KeyboardHands, {}, id="keys", marks=pytest.mark.once),
+    pytest.param(Hands, PLAIN, id="plain", marks=pytest.mark.once),
+]
+if os.environ.get("SOAK"):
+    WAYS.append(pytest.param(Hands, PLAIN | {"slow": True}, id="slow line", marks=[pytest.mark.once, pytest.mark.soak]))
 
 
-@pytest.mark.parametrize(
-    ("hands", "options"),
-    [
-        pytest.param(Hands, {}, id="pointer"),
-        pytest.param(KeyboardHands, {}, id="keys", marks=pytest.mark.once),
-        pytest.param(Hands, PLAIN, id="plain", marks=pytest.mark.once),
-    ],
-)
+@pytest.mark.parametrize(("hands", "options"), WAYS)
 def test_a_visitor_books_confirms_and_cancels(visit, live_server, settings, hands, options):
     settings.BASE_URL = live_server.url
     session = factories.make_session()

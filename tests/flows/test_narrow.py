@@ -1,9 +1,10 @@
 """What people come for, to the end: by keys alone at 400 % zoom, and without a script on a screen 320 px wide.
 
-400 % of a window of 1280 × 1024 is 320 × 256 px (WCAG 2.2, 1.4.10). Booking, confirming and cancelling without an
-account are in test_guest_journey.py, the day itself in test_day.py.
+400 % of a window of 1280 × 1024 is 320 × 256 px (WCAG 2.2, 1.4.10). ``make soak``: on a slow line too. Booking,
+confirming and cancelling without an account are in test_guest_journey.py, the day itself in test_day.py.
 """
 
+import os
 import re
 from datetime import timedelta
 
@@ -19,15 +20,19 @@ from tests.flows.hands import Hands, KeyboardHands
 from tests.flows.papers import Paper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
+KEYS, NO_SCRIPT, SLOW_LINE = "keys at 400 %", "no script at 320 px", "no script on a slow line"
+PLAIN = {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False}
 WAYS = {
-    "keys at 400 %": (KeyboardHands, {"viewport": {"width": 320, "height": 256}}),
-    "no script at 320 px": (Hands, {"viewport": {"width": 320, "height": 640}, "java_script_enabled": False}),
+    KEYS: (KeyboardHands, {"viewport": {"width": 320, "height": 256}}),
+    NO_SCRIPT: (Hands, PLAIN),
+    SLOW_LINE: (Hands, PLAIN | {"slow": True}),
 }
+WALKED = [KEYS, NO_SCRIPT] + [pytest.param(SLOW_LINE, marks=pytest.mark.soak)] * bool(os.environ.get("SOAK"))
 
 
-@pytest.fixture(params=WAYS, ids=list(WAYS))
+@pytest.fixture(params=WALKED)
 def hands(request, visit, live_server, settings):
-    """``hands(user)``: a person in front of the site, in one of the two ways."""
+    """``hands(user)``: a person in front of the site, in one of the ways."""
     settings.BASE_URL = live_server.url
     kind, options = WAYS[request.param]
     return lambda user=None: kind(visit(user, **options))

@@ -21,8 +21,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pyte
 MOST_SECONDS = 60
 OWN_LINK = r"/inscriptions/[^/]+/"
 SCREENS = ["/", "/sessions/", r"/sessions/\d+/inscription/", r"/sessions/\d+/inscription/demande/", OWN_LINK, OWN_LINK]
-# « Slow 3G »: bytes a second (400 kbit/s), milliseconds there and back.
-SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 FONTS = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
     .filter(rule => rule instanceof CSSFontFaceRule).map(rule => rule.style.fontDisplay)"""
 JUMPS = """[...document.querySelectorAll('main img')].filter(img => !img.hasAttribute('width')).map(img => img.src)"""
@@ -62,8 +60,7 @@ def book(reader):
 
 def test_in_a_minute_a_newcomer_finds_books_and_knows_how_to_cancel(wanted, visit, live_server, settings):
     settings.BASE_URL = live_server.url
-    reader = Reader(visit())
-    reader.page.context.new_cdp_session(reader.page).send("Network.emulateNetworkConditions", SLOW_3G)
+    reader = Reader(visit(slow=True))
     book(reader)
     assert [(booking.session, booking.state) for booking in Booking.objects.all()] == [(wanted, "confirmed")]
     expect(reader.page.get_by_role("link", name="Annuler mon inscription")).to_be_in_viewport()
