@@ -1,4 +1,7 @@
-"""What axe finds on our own screens of the editors' desk. Wagtail's own faults are named one by one."""
+"""What axe finds on our own screens of the editors' desk. Wagtail's own faults are named one by one.
+
+``make soak`` looks at each width; ``make test`` at the widest.
+"""
 
 from datetime import timedelta
 
@@ -8,13 +11,14 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from tests import factories
-from tests.flows.eyes import AXE, TAGS
+from tests.flows.eyes import AXE, SOAK, TAGS, WIDTHS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.once,
+    pytest.mark.soak,
 ]
 # Wagtail 8.0's: the rule and the place. To look at again with each new version.
 UPSTREAM = {
@@ -59,7 +63,9 @@ def test_our_screens_of_the_desk_have_no_fault(visit, desk):
     page, found = visit(editor), {}
     for name, address in addresses.items():
         assert page.goto(address).status == 200, name
-        found[name] = faults(page)
+        for width in WIDTHS if SOAK else WIDTHS[-1:]:
+            page.set_viewport_size({"width": width, "height": 900})
+            found[f"{name}, {width} px"] = faults(page)
     seen = set().union(*found.values())
     assert seen >= UPSTREAM, "mended upstream: to be taken out of the list"
     assert {name: ours for name in found if (ours := sorted(found[name] - UPSTREAM))} == {}
