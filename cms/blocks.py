@@ -61,8 +61,8 @@ class DoorBlock(blocks.StructBlock):
 
 
 class StepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label="Titre", max_length=80, help_text="Ce que fait la personne.")
-    text = blocks.TextBlock(label="Texte", max_length=300, help_text="Ce qui se passe alors, en deux phrases.")
+    title = blocks.CharBlock(label="Titre", max_length=80, help_text="Ce que l’on fait, en quelques mots.")
+    text = blocks.TextBlock(label="Texte", max_length=300, help_text="Comment, ou ce qui se passe, en deux phrases.")
 
     class Meta:
         label = "Étape"

@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -133,6 +134,14 @@ def reviews_entry():
 @hooks.register("register_reports_menu_item")
 def readings_entry():
     return MenuItem("Lectures", reverse("resource_readings"), name="resource-readings", icon_name="view", order=110)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_what_editors_write(request, items, page):
+    """Not the header nor the footer, which no editor can mend."""
+    for item in items:
+        if isinstance(item, ContentCheckerItem):
+            item.axe_include = ["main"]
 
 
 @hooks.register("construct_homepage_panels")

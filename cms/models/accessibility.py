@@ -165,6 +165,13 @@ class Pieces(HTMLParser):
 class AccessibleForm(WagtailAdminPageForm):
     """A draft may have faults; what is submitted or published has none: each is told at its place."""
 
+    def clean(self):
+        """A picture that was described when it was uploaded is not described again."""
+        data = super().clean()
+        if "picture_alt" in self.fields and not data.get("picture_alt") and not data.get("picture_decorative"):
+            data["picture_alt"] = getattr(data.get("picture"), "description", "")
+        return data
+
     def _post_clean(self):
         super()._post_clean()  # now the instance holds what was typed
         if not self.is_deferred_validation:

@@ -121,7 +121,7 @@ class NewsPage(Page):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name="image",
-        help_text="En largeur, au moins 960 points.",
+        help_text="Plus large que haute, au moins 960 pixels.",
     )
     picture_alt = models.CharField("ce que l’on voit", max_length=250, blank=True, help_text=ALT)
     picture_decorative = models.BooleanField("image décorative", default=False, help_text=DECORATIVE)
@@ -133,7 +133,7 @@ class NewsPage(Page):
     content_panels = [
         FaultsPanel(),
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("date", "summary", "picture", "picture_alt", "picture_decorative", "body")),
+        *(FieldPanel(name) for name in ("date", "summary", "picture", "picture_decorative", "picture_alt", "body")),
     ]
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []

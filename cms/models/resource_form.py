@@ -8,10 +8,10 @@ from cms.enums import AttachmentKind, Family
 from cms.models.accessibility import AccessibleForm, accessibility_faults
 
 
-def family_panel(families, heading, *names):
+def family_panel(families, heading, *names, help_text=""):
     """The fields that belong to these families (by their values, with a space); a script hides it from the others."""
     panels = [FieldPanel(name) if isinstance(name, str) else name for name in names]
-    return MultiFieldPanel(panels, heading=heading, attrs={"data-families": families})
+    return MultiFieldPanel(panels, heading=heading, help_text=help_text, attrs={"data-families": families})
 
 
 class ResourceForm(AccessibleForm):

@@ -138,7 +138,7 @@ class ResourcePage(Page):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name="image",
-        help_text="En largeur, au moins 960 points.",
+        help_text="Plus large que haute, au moins 960 pixels.",
     )
     picture_alt = models.CharField("ce que l’on voit", max_length=250, blank=True, help_text=ALT)
     picture_decorative = models.BooleanField("image décorative", default=False, help_text=DECORATIVE)
@@ -219,6 +219,7 @@ class ResourcePage(Page):
             "Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
             *("team", "place", "year", "cost"),
             FieldPanel("steps", help_text="Les étapes, de la première à la dernière. Le signe + en ajoute une."),
+            help_text="Un brouillon peut attendre\u00a0; pour soumettre la fiche, tout est demandé.",
         ),
         family_panel("journaux", "Pour un journal", "number"),
         family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
@@ -226,7 +227,7 @@ class ResourcePage(Page):
         family_panel("kit", "Pour le kit médias", "use_rules", "credits"),
         InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("picture", "picture_alt", "picture_decorative")], heading="Image"
+            [FieldPanel(name) for name in ("picture", "picture_decorative", "picture_alt")], heading="Image"
         ),
         FieldPanel("body", help_text=f"{BODY} Le signe + ajoute un texte, une image…"),
         MultiFieldPanel([FieldPanel("reading_minutes"), FieldPanel("to_print")], heading="Pour s’en servir"),

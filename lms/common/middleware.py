@@ -49,12 +49,17 @@ class BusyDatabase:
 
 
 def editor_policy(get_response):
-    """The page editor gets its own content security policy, looser than that of public pages."""
-    editor = settings.EDITOR_CONTENT_SECURITY_POLICY
+    """The page editor gets its own content security policy, looser than that of public pages; it frames their previews.
+
+    A preview comes here twice: first as the request that Wagtail makes up for the public page, whose policy stands.
+    """
+    editor, preview = settings.EDITOR_CONTENT_SECURITY_POLICY, settings.PREVIEW_CONTENT_SECURITY_POLICY
 
     def middleware(request):
         response = get_response(request)
-        if request.path.startswith("/redaction/"):
+        if getattr(request, "is_dummy", False):
+            response._csp_config = preview
+        elif request.path.startswith("/redaction/"):
             response._csp_config = editor
         return response
 

@@ -249,6 +249,7 @@ LOCK_SESSIONS = True  # only the tests that prove the lock turn it off
 # --- security -------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": security.PUBLIC_POLICY}
 EDITOR_CONTENT_SECURITY_POLICY = security.EDITOR_POLICY
+PREVIEW_CONTENT_SECURITY_POLICY = security.PREVIEW_POLICY
 PERMISSIONS_POLICY = security.PERMISSIONS_POLICY
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -4,9 +4,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents.models import Document
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from cms.models import ResourcePage, ResourceTheme
+from cms.models import ResourcePage, ResourceTheme, SiteImage
 from tests.factories import make_resource_centre, make_resource_theme, make_site, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -88,6 +89,17 @@ def test_video_is_an_address_or_a_file(sign_in):
     assert ResourcePage.objects.get().live
     send(client, **video, video_url="https://v.example/1", slug="autre")
     assert ResourcePage.objects.get(slug="autre").live
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [({}, "Deux chaises."), ({"picture_alt": "Un banc."}, "Un banc."), ({"picture_decorative": "on"}, "")],
+)
+def test_a_picture_described_at_its_upload_is_not_described_again(sign_in, typed, kept):
+    file = get_test_image_file(size=(960, 480))
+    picture = SiteImage.objects.create(title="a.png", description="Deux chaises.", file=file)
+    send(sign_in("redaction"), publish=False, picture=picture.pk, **typed)
+    assert ResourcePage.objects.get().get_latest_revision_as_object().picture_alt == kept
 
 
 def test_resource_serves_at_least_one_mission(sign_in):

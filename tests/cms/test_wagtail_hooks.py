@@ -31,8 +31,8 @@ def help_page():
     return StandardPage.objects.get(slug="aide")
 
 
-def edit(client, action="", **changes):
-    """The page editor's form, sent as a browser sends it."""
+def edit(client, action="", to="", **changes):
+    """The page editor's form, sent as a browser sends it (``to``: elsewhere than where it is saved)."""
     page = help_page()
     fields = {
         "title": page.title,
@@ -44,7 +44,7 @@ def edit(client, action="", **changes):
     } | changes
     if action:
         fields[action] = "1"
-    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(fields))
+    return client.post(to or reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(fields))
 
 
 @pytest.mark.parametrize("role", ["redaction", "moderation", "administration"])
@@ -84,6 +84,21 @@ def test_writer_changes_a_page_but_does_not_publish_it(sign_in):
     assert help_page().introduction != "Publiée quand même"
     client.post(reverse("wagtailadmin_pages:unpublish", args=[help_page().pk]))
     assert help_page().live
+
+
+def test_a_preview_stands_in_the_desks_frame_and_is_as_strict_as_the_page(sign_in):
+    client = sign_in("redaction")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[help_page().pk]) + "?in_preview_panel=true"
+    assert edit(client, to=preview, introduction="Vue avant").json()["is_valid"]
+    answer = client.get(preview)
+    assert "Vue avant" in answer.text
+    assert "wagtail-userbar" in answer.text
+    policy = answer["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-inline" not in policy
+    public = client.get(help_page().url + "?in_preview_panel=true")
+    assert "frame-ancestors 'none'" in public["Content-Security-Policy"]
+    assert "wagtail-userbar" not in public.text
 
 
 def test_writer_asks_and_moderation_approves(sign_in):

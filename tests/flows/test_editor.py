@@ -1,5 +1,7 @@
 """What the editors' quick guide says, done in the real editor: a sheet with pictures, moderated, then found."""
 
+import re
+
 import pytest
 from django.core import mail
 from PIL import Image
@@ -41,12 +43,13 @@ def add_part(within, page, name):
         page.get_by_role("option", name=name, exact=True).click()
 
 
-def send_picture(within, page, path):
+def send_picture(within, page, path, seen=""):
     within.get_by_role("button", name="Choisir une image").last.click()
     window = page.locator(".modal-content")
     window.get_by_role("tab", name="Transférer").click()
     window.locator("input[type=file]").set_input_files(path)
     window.get_by_role("textbox", name="Titre").fill(path.stem)
+    window.get_by_role("textbox", name="Description").fill(seen)
     window.get_by_role("button", name="Transférer").click()
     expect(window).to_have_count(0)
 
@@ -78,7 +81,7 @@ def test_a_sheet_with_pictures_is_written_moderated_and_found(visit, drawn, sett
 
 
 def write_sheet(page, drawn):
-    """All that the guide asks for, but for what is seen on the pictures."""
+    """All that the guide asks for, but for what is seen on the second picture."""
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=summary]").fill("Six tricoteuses ouvrent leur porte.")
     page.locator("[name=family]").select_option(label="Fiches illustration")
@@ -89,7 +92,7 @@ def write_sheet(page, drawn):
     add_part(own, page, "")
     own.locator("[name=steps-0-value-title]").fill("Ouvrir la porte")
     own.locator("[name=steps-0-value-text]").fill("Une chaise dehors, un tricot dessus.")
-    send_picture(section(page, "Image"), page, drawn("salle", "teal"))
+    send_picture(section(page, "Image"), page, drawn("salle", "teal"), "Une salle, sa porte ouverte.")
     text = section(page, "Texte")
     add_part(text, page, "Image")
     send_picture(text, page, drawn("chaises", "gold"))
@@ -98,12 +101,25 @@ def write_sheet(page, drawn):
 def correct_what_is_told(page):
     """A picture's name is no description of it: nothing is sent before somebody says what is seen."""
     expect(section(page, "Avant de soumettre")).to_contain_text("L’image n’a pas de description")
-    section(page, "Image").get_by_role("textbox", name="Ce que l’on voit").fill("Une salle, sa porte ouverte.")
+    head = section(page, "Image").get_by_role("textbox", name="Ce que l’on voit")
+    expect(head).to_have_value("Une salle, sa porte ouverte.")
     section(page, "Texte").get_by_role("textbox", name="Ce que l’on voit").fill("Des chaises en rond.")
 
 
 def approve(page):
     page.goto("/redaction/")
     page.get_by_role("link", name=TITLE).first.click()
+    preview(page)
     more_actions(page, "Approuver et Publier")
     expect(page.locator(".messages")).to_contain_text(TITLE)
+
+
+def preview(page):
+    """The page as it will be beside the editor, and what Wagtail's checker says of what editors write."""
+    page.get_by_role("button", name="Afficher/masquer la prévisualisation").click()
+    seen = page.frame_locator("[data-side-panel=preview] iframe").first
+    expect(seen.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    page.get_by_role("button", name="Activer/désactiver les vérifications").click()
+    checks = page.locator("[data-side-panel=checks]")
+    expect(checks).to_contain_text(re.compile(r"Mots\s*\d+"))
+    expect(checks).to_contain_text(re.compile(r"Problèmes trouvés\s*0"))

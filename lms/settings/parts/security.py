@@ -23,4 +23,6 @@ EDITOR_POLICY = PUBLIC_POLICY | {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
+# A page that is previewed is as strict as the public one, in the editor's frame.
+PREVIEW_POLICY = PUBLIC_POLICY | {"frame-ancestors": [SELF]}
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb")}
