@@ -126,15 +126,19 @@ def fingerprint(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def store_document(path, content):
-    """Write a document whole or not at all, over what stands there: on its disk when this returns."""
+def store_document(path, content, *, again=False):
+    """Write a document whole or not at all, over what stands there: on its disk when this returns.
+
+    ``again``: whoever was at it before may have been killed; looking for what they left reads a year's whole folder.
+    """
     storage = document_storage()
     if not isinstance(storage, FileSystemStorage):
         storage.delete(path)  # object storages write whole objects by themselves
         return storage.save(path, ContentFile(content))
     target = Path(storage.path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep_parts(target)
+    if again:
+        _sweep_parts(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:

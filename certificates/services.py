@@ -95,7 +95,7 @@ def _fulfil(request):
         if draft is None:
             return settled
         pdf = documents.attestation_pdf(draft["facts"])
-        documents.store_document(draft["path"], pdf)
+        documents.store_document(draft["path"], pdf, again=request.attempts > 1)
         certificate = _record(request, draft, documents.fingerprint(pdf))
         if certificate:
             return certificate
