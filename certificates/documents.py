@@ -30,6 +30,7 @@ def attestation_facts(booking, found, *, number, code, issued_at):
     ``found``: the booking's presence.
     """
     session = booking.session
+    trainers = session.trainers.alphabetical().only("first_name", "last_name")
     facts = {
         "heading": "Attestation de participation",
         "person": booking.person.formal_name,
@@ -38,7 +39,7 @@ def attestation_facts(booking, found, *, number, code, issued_at):
         "objectives": [objective.rstrip(" .") for objective in session.facts.get("objectives", [])],
         "signatory_name": session.signatory_name,
         "signatory_title": session.signatory_title,
-        "trainers": [person.full_name for person in session.trainers.alphabetical()],
+        "trainers": [person.full_name for person in trainers],
         **_presence_facts(found),
         **_place_facts(session, issued_at),
         **_issuer_facts(session.organiser),
@@ -72,7 +73,8 @@ def _place_facts(session, issued_at):
 
 
 def _issuer_facts(organiser):
-    words = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+    rows = SiteSettings.objects.filter(site__is_default_site=True).only("site_name", "contact_email")
+    words = rows.first() or SiteSettings()
     contact = organiser.email or words.contact_email
     line = f"{organiser.name} garde cette attestation pour prouver la participation. "
     line += "Vous pouvez demander à voir et à corriger vos données" + (f"\u00a0: {contact}." if contact else ".")
@@ -124,15 +126,19 @@ def fingerprint(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def store_document(path, content):
-    """Write a document whole or not at all, over what stands there: on its disk when this returns."""
+def store_document(path, content, *, again=False):
+    """Write a document whole or not at all, over what stands there: on its disk when this returns.
+
+    ``again``: whoever was at it before may have been killed; looking for what they left reads a year's whole folder.
+    """
     storage = document_storage()
     if not isinstance(storage, FileSystemStorage):
         storage.delete(path)  # object storages write whole objects by themselves
         return storage.save(path, ContentFile(content))
     target = Path(storage.path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep_parts(target)
+    if again:
+        _sweep_parts(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import F, FilteredRelation, Q
 
 from accounts import rules as accounts
 from certificates.enums import PRESENCE
@@ -30,17 +31,17 @@ class Presence:
 
 def presence(booking):
     """The presence of a booking, from the marks of closed half-days only; absent and excused count for nothing."""
-    half_days = {half_day.pk: half_day for half_day in booking.session.half_days.select_related("event")}
-    closed = {pk for pk, half_day in half_days.items() if half_day.closed_at}
-    marks = booking.attendances.filter(half_day__in=closed, status=AttendanceStatus.PRESENT, minutes__gt=0)
-    minutes = list(marks.values_list("minutes", flat=True))
+    mark = Q(attendances__booking=booking.pk, attendances__status=AttendanceStatus.PRESENT)
+    rows = booking.session.half_days.chronological().only("session", "closed_at", "event__start", "event__end")
+    half_days = rows.annotate(mark=FilteredRelation("attendances", condition=mark), followed=F("mark__minutes"))
+    minutes = [half_day.followed for half_day in half_days if half_day.closed_at and half_day.followed]
     return Presence(
         followed=sum(minutes),
-        planned=sum(half_day.minutes for half_day in half_days.values()),
+        planned=sum(half_day.minutes for half_day in half_days),
         half_days_followed=len(minutes),
         half_days=len(half_days),
-        complete=bool(half_days) and len(closed) == len(half_days),
-        days=tuple(half_day.event.start.astimezone(booking.session.zone).date() for half_day in half_days.values()),
+        complete=bool(half_days) and all(half_day.closed_at for half_day in half_days),
+        days=tuple(half_day.event.start.astimezone(booking.session.zone).date() for half_day in half_days),
     )
 
 

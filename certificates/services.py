@@ -95,7 +95,7 @@ def _fulfil(request):
         if draft is None:
             return settled
         pdf = documents.attestation_pdf(draft["facts"])
-        documents.store_document(draft["path"], pdf)
+        documents.store_document(draft["path"], pdf, again=request.attempts > 1)
         certificate = _record(request, draft, documents.fingerprint(pdf))
         if certificate:
             return certificate
@@ -150,11 +150,14 @@ def _settle(request, certificate=None, **changes):
 
 
 def _draft(request, booking, found):
-    """Number, code, file's name and date, kept from an earlier try if there was one; today's facts."""
-    held = CertificateRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    draft = held.draft or _new_identity(booking)
+    """Number, code, file's name and date, kept from an earlier try if there was one; today's facts.
+
+    The booking's lock, which the caller holds, is the draft's too.
+    """
+    held = CertificateRequest.objects.filter(pk=request.pk)
+    draft = held.values_list("draft", flat=True).get() or _new_identity(booking)
     draft["facts"] = _facts(booking, found, draft)
-    CertificateRequest.objects.filter(pk=request.pk).update(draft=draft)
+    held.update(draft=draft)
     request.draft = draft
     return draft
 
@@ -174,8 +177,12 @@ def _facts(booking, found, draft):
 def next_number(series, year):
     """The next number of a series, « ATT-2026-00412 », never given twice; inside a transaction."""
     name = f"{series}-{year}"
-    Series.objects.get_or_create(name=name)
-    row = Series.objects.select_for_update(of=("self",)).get(name=name)
+    rows = Series.objects.select_for_update(of=("self",))
+    try:
+        row = rows.get(name=name)
+    except Series.DoesNotExist:  # the first of its year
+        Series.objects.get_or_create(name=name)
+        row = rows.get(name=name)
     row.last += 1
     row.save(update_fields=["last"])
     return f"{name}-{row.last:05d}"
@@ -200,13 +207,15 @@ def _record(request, draft, sha256):
         before.replaced_at = timezone.now()
         before.save(update_fields=["replaced_at"])
     certificate = _write_row(request, booking, draft, sha256, version=len(versions) + 1)
-    # Even when somebody has asked again meanwhile: this draft is used up.
-    CertificateRequest.objects.filter(pk=request.pk).update(draft={}, reissue=False, certificate=certificate)
     if before:
         before.replaced_by = certificate
         before.save(update_fields=["replaced_by"])
     tell_ready(certificate, organiser=booking.session.organiser, replaces=before)
-    return _settle(request, certificate)
+    outcome = {"certificate": certificate, "draft": {}, "reissue": False}
+    if not request.settle(state=DueState.DONE, done_at=timezone.now(), error="", **outcome):
+        # Somebody has asked again meanwhile: their request stands, but this draft is used up.
+        CertificateRequest.objects.filter(pk=request.pk).update(**outcome)
+    return certificate
 
 
 def _write_row(request, booking, draft, sha256, *, version):

@@ -7,6 +7,7 @@ RRULE ([MS-OXCICAL] 2.1.3.1.1.20.18). Every value is cleaned first: the library 
 
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from itertools import chain
 from math import gcd
 from urllib.parse import quote, urlsplit
@@ -138,8 +139,15 @@ def to_text(events, document):
         years |= {event["dtstart"].dt.year, event["dtend"].dt.year}
         document.add_component(event)
     if years:
-        document.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))
+        span = min(years) - 1, max(years) + 1
+        document.subcomponents[:0] = [time_zone(name, *span) for name in sorted(document.get_missing_tzids())]
     return document.to_ical().decode()
+
+
+@lru_cache(100)
+def time_zone(name, first, last):
+    """The changes of clocks of a time zone in these years: found out once, as the library asks."""
+    return icalendar.Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last, 12, 31))
 
 
 def series(session, *, method, uid, sequence, status, description, person=None):

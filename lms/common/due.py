@@ -34,11 +34,14 @@ class DueQuerySet(models.QuerySet):
         now = timezone.now()
         with transaction.atomic():
             rows = list(self.due(now).select_for_update(skip_locked=True, of=("self",))[:count])
+            lease = now + timedelta(seconds=LEASE_SECONDS)
+            uncertain = models.Q(uncertain=True) | models.Q(leased_until__isnull=False)
+            taken = self.model._default_manager.filter(pk__in=[row.pk for row in rows])
+            taken.update(uncertain=uncertain, leased_until=lease, attempts=models.F("attempts") + 1)
             for row in rows:
                 row.uncertain = row.uncertain or row.leased_until is not None
-                row.leased_until = now + timedelta(seconds=LEASE_SECONDS)
+                row.leased_until = lease
                 row.attempts += 1
-            self.model._default_manager.bulk_update(rows, ["uncertain", "leased_until", "attempts"])
         return rows
 
 

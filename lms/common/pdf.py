@@ -6,6 +6,7 @@ read, whatever a document asks for (file:, http:, data:), even if escaping faile
 """
 
 import io
+import re
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -14,6 +15,7 @@ from threading import Lock
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
+from PIL import Image, ImageOps
 
 ASSETS_FOLDER = settings.BASE_DIR / "lms" / "static" / "lms" / "pdf"
 FONTS = {
@@ -52,6 +54,15 @@ class AssetFetcher:
     fetch = __call__
 
 
+def html_without_notes():
+    """WeasyPrint's HTML less its rules of footnotes: no document has any, each element would get five more styles."""
+    from weasyprint import CSS, HTML  # noqa: PLC0415 heavy, needs system libraries
+
+    rules = (files("weasyprint") / "css" / "html5_ua.css").read_text()
+    sheet = CSS(string=re.sub(r"^::(foot)?note.*\n", "", rules, flags=re.MULTILINE))
+    return type("HTML", (HTML,), {"_ua_stylesheets": lambda self, forms=False: [sheet]})
+
+
 class Press:
     """What documents share. Pango's font map is not made for several threads at once: one document at a time."""
 
@@ -59,6 +70,7 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 heavy, needs system libraries
 
         self.lock = Lock()
+        self.html = html_without_notes()
         self.fonts = FontConfiguration()
         self.fetcher = AssetFetcher()
         self.images = {}
@@ -73,10 +85,8 @@ class Press:
         return self.stylesheets[name]
 
     def lay_out(self, html, stylesheet, images):
-        from weasyprint import HTML  # noqa: PLC0415 heavy, needs system libraries
-
         # A base: without one a relative address in a stylesheet stops the whole document.
-        return HTML(string=html, base_url="asset:document", url_fetcher=self.fetcher).render(
+        return self.html(string=html, base_url="asset:document", url_fetcher=self.fetcher).render(
             font_config=self.fonts,
             stylesheets=[self.stylesheet(stylesheet)],
             cache=images,
@@ -109,7 +119,13 @@ def render_pdf(template, context, *, title, stylesheet, pictures=None, fits=1):
 
 
 def qr_picture(address):
-    """A QR code as PNG: level M, one fixed mask, so that the same address always gives the same bytes."""
+    """A QR code as PNG: level M, one fixed mask, so that the same address always gives the same bytes.
+
+    Four dots a module, in the colours that WeasyPrint writes: it decodes and encodes every one of them again.
+    """
+    rows = segno.make(address, error="m", mask=2, micro=False).matrix
+    grey = Image.frombytes("L", (len(rows), len(rows)), bytes(0 if dark else 255 for row in rows for dark in row))
+    drawn = ImageOps.scale(ImageOps.colorize(grey, "#073a39", "#fff"), 4, Image.Resampling.NEAREST)
     picture = io.BytesIO()
-    segno.make(address, error="m", mask=2, micro=False).save(picture, kind="png", border=0, scale=8, dark="#073a39")
+    drawn.save(picture, "PNG")
     return picture.getvalue()

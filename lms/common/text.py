@@ -12,9 +12,11 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0
 
 def clean_line(value):
     """One line: NFC, no control character nor direction mark, runs of white space made one space."""
-    value = unicodedata.normalize("NFC", value or "").translate(_BIDI)
-    value = re.sub(r"\s+", " ", value)
-    return "".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    value = unicodedata.normalize("NFC", value or "")
+    if not value.isprintable():  # mostly nothing hides in it: it is not read sign by sign to learn so
+        value = re.sub(r"\s+", " ", value.translate(_BIDI))
+        value = "".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join(value.split())
 
 
 def clean_text(value):

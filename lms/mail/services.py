@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
@@ -66,8 +66,11 @@ def queue_mail(
         "department": department,
         "message_id": _message_id(),
     }
-    # Mostly there is none: twenty columns are not asked for to learn it.
-    return OutgoingMail.objects.only("key").get_or_create(key=key, defaults=content)[0]
+    try:  # mostly there is none: it is not asked for first
+        with transaction.atomic():
+            return OutgoingMail.objects.create(key=key, **content)
+    except IntegrityError:
+        return OutgoingMail.objects.only("key").get(key=key)
 
 
 def compose(template, context):

@@ -1,4 +1,6 @@
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -6,7 +8,7 @@ from django.utils import timezone
 
 from certificates import documents, services
 from certificates.enums import FACTS
-from certificates.models import Certificate, CertificateRequest, Series
+from certificates.models import Certificate, CertificateRequest, Series, document_storage
 from certificates.queries import integrity_checks, progress, read_document
 from certificates.services import (
     issue_certificate,
@@ -181,13 +183,22 @@ class Killed(BaseException):
     """Not an Exception: nothing in the code may catch it, like a kill."""
 
 
+def half_written(path):
+    """What a worker killed at writing leaves beside the document, long ago."""
+    target = Path(document_storage().path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.0123.part")
+    part.write_bytes(b"%PD")
+    os.utime(part, (0, 0))
+
+
 @pytest.mark.parametrize("place", ["attestation_pdf", "store_document", "fingerprint"])
 def test_a_crash_is_taken_up_with_the_same_number_and_file(monkeypatch, place):
     held_session("pp")
     work = getattr(documents, place)
 
-    def killed(*args):
-        work(*args)
+    def killed(*args, **options):
+        work(*args, **options)
         raise Killed
 
     with monkeypatch.context() as patch:
@@ -195,6 +206,7 @@ def test_a_crash_is_taken_up_with_the_same_number_and_file(monkeypatch, place):
         with pytest.raises(Killed):
             issue_due()
     assert issue_due() == 0  # under lease
+    half_written(CertificateRequest.objects.get().draft["path"])
     with time_machine.travel(timezone.now() + timedelta(minutes=4)):
         assert issue_due() == 1
     assert Certificate.objects.get().number == "ATT-2026-00001"
@@ -291,7 +303,7 @@ def test_reissue_of_a_document_that_cannot_be_made_keeps_the_old_one(coordinator
     session = held_session("pp")
     certificate = issue_certificate(session.people[0])
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "store_document", lambda path, content: 1 / 0)
+        patch.setattr(documents, "store_document", lambda path, content, again: 1 / 0)
         with pytest.raises(DomainError, match="dans une minute"):
             reissue_certificate(certificate, reason="nom", by=coordinator)
     certificate.refresh_from_db()
