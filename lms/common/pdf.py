@@ -6,7 +6,6 @@ read, whatever a document asks for (file:, http:, data:), even if escaping faile
 """
 
 import io
-import re
 from functools import cache
 from importlib.resources import files
 from mimetypes import guess_type
@@ -54,15 +53,6 @@ class AssetFetcher:
     fetch = __call__
 
 
-def html_without_notes():
-    """WeasyPrint's HTML less its rules of footnotes: no document has any, each element would get five more styles."""
-    from weasyprint import CSS, HTML  # noqa: PLC0415 heavy, needs system libraries
-
-    rules = (files("weasyprint") / "css" / "html5_ua.css").read_text()
-    sheet = CSS(string=re.sub(r"^::(foot)?note.*\n", "", rules, flags=re.MULTILINE))
-    return type("HTML", (HTML,), {"_ua_stylesheets": lambda self, forms=False: [sheet]})
-
-
 class Press:
     """What documents share. Pango's font map is not made for several threads at once: one document at a time."""
 
@@ -70,7 +60,6 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 heavy, needs system libraries
 
         self.lock = Lock()
-        self.html = html_without_notes()
         self.fonts = FontConfiguration()
         self.fetcher = AssetFetcher()
         self.images = {}
@@ -85,8 +74,10 @@ class Press:
         return self.stylesheets[name]
 
     def lay_out(self, html, stylesheet, images):
+        from weasyprint import HTML  # noqa: PLC0415 heavy, needs system libraries
+
         # A base: without one a relative address in a stylesheet stops the whole document.
-        return self.html(string=html, base_url="asset:document", url_fetcher=self.fetcher).render(
+        return HTML(string=html, base_url="asset:document", url_fetcher=self.fetcher).render(
             font_config=self.fonts,
             stylesheets=[self.stylesheet(stylesheet)],
             cache=images,

@@ -172,15 +172,6 @@ def test_same_facts_same_bytes():
     assert attestation_pdf(FACTS) == first
 
 
-def test_the_rules_left_out_of_the_librarys_change_no_document(monkeypatch):
-    from weasyprint import HTML
-
-    shorter = attestation_pdf(FACTS)
-    assert HTML._ua_stylesheets  # the library still asks for its rules there
-    monkeypatch.setattr(pdf.press(), "html", HTML)
-    assert attestation_pdf(FACTS) == shorter
-
-
 # --- hostile names ---------------------------------------------------------------------------------------------------
 @pytest.fixture
 def canary(tmp_path):
