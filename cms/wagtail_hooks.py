@@ -4,8 +4,10 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.encoding import force_str
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -75,6 +77,11 @@ hooks.register("register_rich_text_features", rich_text.register, order=100)  # 
 def leave_out_the_software(request, menu_items):
     """Wagtail's own news and guides stay out of the menu: they lead away from the site, in English."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("insert_global_admin_css")
+def own_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("lms/desk/desk.css"))
 
 
 @hooks.register("before_bulk_action")
