@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -27,6 +28,8 @@ from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
 from lms.common import rich_text
 from lms.common.text import harmless_cell
 
+ON_HOME = BooleanColumn("on_home", label="Sur la page d’accueil", sort_key="on_home")
+
 
 class KeyFigureViewSet(SnippetViewSet):
     model = KeyFigure
@@ -34,7 +37,7 @@ class KeyFigureViewSet(SnippetViewSet):
     menu_label = "Chiffres clés"
     menu_order = 300
     add_to_admin_menu = True
-    list_display = ("number", "label", "year", "source", "on_home")
+    list_display = ("number", "label", "year", "source", ON_HOME)
     list_filter = ("on_home",)
     ordering = ("order", "pk")
     panels = [
