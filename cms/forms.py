@@ -27,6 +27,12 @@ MOVES = (
 
 
 class DocumentForm(BaseDocumentForm):
+    def add_error(self, field, error):
+        """One refusal of a file is said: the model then looks for the ending of a file that is no longer there."""
+        super().add_error(field, error)
+        if "file" in self.errors:
+            del self.errors["file"][1:]
+
     def clean_file(self):
         """Refuses a file of another format in place of one that has an address, what would swell when it is opened,
         and a file that the site has."""

@@ -4,12 +4,15 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.encoding import force_str
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -26,6 +29,8 @@ from cms.views.desk import ReadingsView, ReviewsView, StartPanel, home_panels
 from lms.common import rich_text
 from lms.common.text import harmless_cell
 
+ON_HOME = BooleanColumn("on_home", label="Sur la page d’accueil", sort_key="on_home")
+
 
 class KeyFigureViewSet(SnippetViewSet):
     model = KeyFigure
@@ -33,7 +38,7 @@ class KeyFigureViewSet(SnippetViewSet):
     menu_label = "Chiffres clés"
     menu_order = 300
     add_to_admin_menu = True
-    list_display = ("number", "label", "year", "source", "on_home")
+    list_display = ("number", "label", "year", "source", ON_HOME)
     list_filter = ("on_home",)
     ordering = ("order", "pk")
     panels = [
@@ -76,6 +81,11 @@ hooks.register("register_rich_text_features", rich_text.register, order=100)  # 
 def leave_out_the_software(request, menu_items):
     """Wagtail's own news and guides stay out of the menu: they lead away from the site, in English."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("insert_global_admin_css")
+def own_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("lms/desk/desk.css"))
 
 
 @hooks.register("before_bulk_action")

@@ -38,6 +38,8 @@ class KeyFigure(models.Model):
         """« 7 millions », « 13 % », on one line."""
         return f"{self.value}\u00a0{self.unit}".strip()
 
+    number.fget.short_description = "chiffre"  # read by the desk's list
+
 
 class Partner(models.Model):
     name = models.CharField("nom", max_length=120, help_text="Lu à voix haute à la place du logo.")

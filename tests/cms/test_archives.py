@@ -235,6 +235,7 @@ def test_every_door_says_it_next_to_the_field(editor, small):
     said = list(doors(editor, "bombe.docx", packed(("a.xml", bytes(3 * MEGA)))))
     assert len(said) == 3
     assert all("Une fois décompressé, ce fichier pèserait plus de 2\u00a0Mo" in answer for answer in said)
+    assert not any("autorisée" in answer for answer in said)
     assert not Document.objects.exists()
 
 

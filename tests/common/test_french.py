@@ -100,3 +100,17 @@ def test_an_address_is_cut_after_its_at_sign_and_stays_harmless():
     assert french.courriel("accueil@exemple.example") == "accueil@<wbr>exemple.example"
     assert french.courriel("<b>@x") == "&lt;b&gt;@<wbr>x"
     assert french.courriel(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Vous êtes trois. Suivez ces lectures, une par semaine par exemple : lundi.", "Vous êtes trois."),
+        ("Qui appeler ? Quand ? On le dit ici.", "Qui appeler ?"),
+        ("«\u00a0Entrez\u00a0!\u00a0» dit-elle. Puis elle sourit.", "«\u00a0Entrez\u00a0!\u00a0» dit-elle."),
+        ("Sans point", "Sans point"),
+        (None, ""),
+    ],
+)
+def test_a_card_says_one_whole_sentence(text, first):
+    assert french.premiere_phrase(text) == first

@@ -95,7 +95,7 @@ def test_the_words_are_on_the_page():
     said = words(attestation_pdf(FACTS))
     for sentence in (
         "Attestation de participation",
-        "Je soussigné(e) Nadège Rivière, animatrice de la coopération des Deux-Sèvres, atteste que",
+        "Nadège Rivière, animatrice de la coopération des Deux-Sèvres, atteste que",
         "Madame Josiane LE GOFF",
         "pour une durée suivie de 10 h 30 sur 14 heures prévues (3 demi-journées sur 4).",
         "Fait à Parthenay, le 11 décembre 2026",

@@ -150,7 +150,9 @@ def test_no_get_changes_anything(client):
 
 def test_a_forged_post_is_refused():
     session = factories.make_session()
-    assert ask(session, client=Client(enforce_csrf_checks=True)).status_code == 403
+    refused = ask(session, client=Client(enforce_csrf_checks=True))
+    assert refused.status_code == 403
+    assert "Rien n’a été enregistré" in refused.content.decode()  # the site's page, not Django's
     assert not Booking.objects.exists()
 
 

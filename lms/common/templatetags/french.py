@@ -90,6 +90,12 @@ def insecable(text):
 
 
 @register.filter
+def premiere_phrase(text):
+    """What a card says of a longer text: a whole sentence, where a count of words stops anywhere."""
+    return re.split(r"(?<=[.!?…])[ \n]", str(text or "").strip(), maxsplit=1)[0]
+
+
+@register.filter
 def courriel(address):
     """An e-mail address that a narrow column cuts after its @, before it cuts a word."""
     return format_html_join(format_html("@{}", BREAK), "{}", ((part,) for part in str(address or "").split("@")))
