@@ -5,7 +5,7 @@ Addresses are shared and kept for years: what is unknown in one is left aside, n
 
 import django_filters
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.utils.functional import cached_property
 
 from lms.common.text import clean_line, search_words
@@ -48,31 +48,30 @@ class WordsFilter(django_filters.Filter):
 
 
 class FacetFilter(django_filters.ChoiceFilter):
-    """One choice among several conditions. ``facets``: (value, words, condition) of each.
+    """One choice among what ``column``, an expression, says of a row. ``facets``: (value, words, what may be said)."""
 
-    A condition looks beside the row (``pk__in``), it never joins: a row joined twice would count twice.
-    """
-
-    def __init__(self, *args, facets=(), **kwargs):
+    def __init__(self, *args, column, facets=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.column = column
         self.offer(facets)
 
     def offer(self, facets):
-        self.conditions = {value: condition for value, _, condition in facets}
+        self.said = {value: said for value, _, said in facets}
         self.extra["choices"] = [(value, words) for value, words, _ in facets]
 
     def filter(self, rows, value):
-        return rows.filter(self.conditions[value]) if value else rows
+        return rows.alias(said=self.column).filter(said__in=self.said[value]) if value else rows
 
-    def counting(self, name):
-        """What counts each choice, by (name, value)."""
-        return {(name, value): Count("pk", filter=condition) for value, condition in self.conditions.items()}
+    def groups(self, rows):
+        """Querysets of each thing that is said, once, with the number of ``rows`` that say it."""
+        return [rows.values_list(self.column).annotate(number=Count("pk"))]
 
 
-def counted(rows, counting):
-    """The numbers that ``counting`` asks of ``rows``, in one query."""
-    found = rows.order_by().aggregate(**{f"n{place}": count for place, count in enumerate(counting.values())})
-    return dict(zip(counting, found.values(), strict=True)) if counting else {}
+class BesideFilter(FacetFilter):
+    """The same of what a row may have several of, as other rows beside it: joined, it would count twice."""
+
+    def filter(self, rows, value):
+        return rows.filter(pk__in=super().filter(rows.model.objects.order_by(), value).values("pk")) if value else rows
 
 
 class ListFilter(django_filters.FilterSet):
@@ -132,18 +131,18 @@ class CountedFilter(ListFilter):
 
     @cached_property
     def counts(self):
-        """How many rows each choice would leave, by (name, value).
-
-        Facets that are not set narrow nothing: all of them are counted on the list itself, in one query.
-        """
-        unset = {}
-        counts = {}
+        """How many rows each choice would leave, by (name, value): all in one query, of each group once."""
+        groups = []
         for name, facet in self.facets():
-            if self.form.cleaned_data[name]:
-                counts |= counted(self._without_facet(name), facet.counting(name))
-            else:
-                unset |= facet.counting(name)
-        return counts | counted(self.qs, unset)
+            rows = self._without_facet(name) if self.form.cleaned_data[name] else self.qs
+            groups += [found.annotate(facet=Value(name)) for found in facet.groups(rows.order_by())]
+        first, *others = groups
+        numbers = {(name, said): number for said, number, name in first.union(*others, all=True)}
+        return {
+            (name, value): sum(numbers.get((name, one), 0) for one in said)
+            for name, facet in self.facets()
+            for value, said in facet.said.items()
+        }
 
     def _without_facet(self, name):
         rows = self.queryset.all()
