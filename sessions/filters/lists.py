@@ -1,7 +1,7 @@
 """What the list, the calendar and the feed of sessions can be narrowed by, and how many each choice would leave."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -232,8 +232,8 @@ REGION_SLUGS = {code: slugify(name) for code, name in REGION_OF.items()}
 
 def month_words(month):
     """« Décembre 2026 » for "2026-12"."""
-    words = formats.date_format(date(int(month[:4]), int(month[5:]), 1), "F Y").replace(" ", dates.NBSP)
-    return words[:1].upper() + words[1:]
+    year, number = month.split("-")
+    return f"{dates.MONTHS[int(number) - 1].capitalize()}{dates.NBSP}{year}"
 
 
 def sessions_words(number):
