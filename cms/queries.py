@@ -130,7 +130,9 @@ def _footer_pages(site):
     if site is None:
         return []
     home = site.root_page
-    pages = StandardPage.objects.child_of(home).for_footer().values("title", "slug")
+    # What child_of writes, without what it costs to write it on every page.
+    below = StandardPage.objects.filter(path__startswith=home.path, depth=home.depth + 1)
+    pages = below.for_footer().values("title", "slug")
     return [{"label": page["title"], "slug": page["slug"], "url": f"/{page['slug']}/"} for page in pages]
 
 

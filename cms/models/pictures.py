@@ -41,6 +41,10 @@ class SiteImage(AbstractImage):
         """A random name: those of the sizes that pages show are made of it, and stand where everybody may ask."""
         return f"original_images/{secrets.token_urlsafe(12)}{PurePath(filename).suffix.lower()}"
 
+    def get_rendition(self, wanted):
+        """As Wagtail's, which writes to the cache again, for each picture of each page, what was prefetched."""
+        return next(iter(self.get_renditions(wanted).values()))
+
     def generate_rendition_file(self, wanted, *, source=None):
         return super().generate_rendition_file(PlainFilter(wanted.spec), source=source)
 
