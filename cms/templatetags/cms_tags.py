@@ -75,12 +75,19 @@ def organisation(site):
 def resource_centre(index, request):
     """The published resources under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``.
 
-    A list that nothing narrows also has its ``doors``, by family and by mission.
+    ``reset_url``: of the whole list, when there is something to clear; ``answered``: what was asked for was found. A
+    list that nothing narrows also has its ``doors``, by family and by mission.
     """
     filters = ResourceFilter(request.GET, ResourcePage.objects.child_of(index).live().public())
     page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     plain = not filters.active and page.number == 1 and page.paginator.count
-    return {"filters": filters, "form": filters.counted_form(), "page": page, "doors": _doors(filters) if plain else {}}
+    found = {
+        "filters": filters,
+        "form": filters.counted_form(),
+        "page": page,
+        "doors": _doors(filters) if plain else {},
+    }
+    return found | {"reset_url": filters.reset(request.path), "answered": filters.answered(page.paginator.count)}
 
 
 @register.simple_tag

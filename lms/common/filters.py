@@ -104,6 +104,19 @@ class ListFilter(django_filters.FilterSet):
         ]
 
     @property
+    def unknown(self):
+        """Whether the address asks for something that nobody knows, and that was left aside."""
+        return bool(self.ignored)
+
+    def reset(self, address):
+        """The ``address`` of the whole list when there is something to clear, or ""."""
+        return address if self.active or self.unknown else ""
+
+    def answered(self, count):
+        """Whether something was asked for, all of it known, and found: the form may be folded."""
+        return bool(self.active and count and not self.unknown)
+
+    @property
     def values(self):
         """The filters that are set, by name."""
         return {name: value for name, value in self.form.cleaned_data.items() if value}

@@ -169,6 +169,10 @@ class SessionFilter(ListFilter):
         """What was typed for a place that nobody knows, or ""; it stays in its field and narrows nothing."""
         return "" if self.form.cleaned_data["ou"] else clean_line(self.data.get("ou", "")[:LONGEST])
 
+    @property
+    def unknown(self):
+        return super().unknown or bool(self.unknown_place)
+
     def ways_out(self):
         """Where to go from an empty list: without one filter, the whole region, from home; each with its number."""
         values = self.values
