@@ -52,7 +52,7 @@ STATEMENT = "accessibilite"  # slug of the page that the law asks for, linked fr
 def site_context(request):
     """Context processor: the site's settings, its menu, its footer links, the address of its accessibility statement.
 
-    Two queries for a page that prints them (and the one by which Wagtail finds its site), none for one that does not.
+    Two queries for a page that prints them (the first finds the site as well), none for one that does not.
     Without a site, a home page or a database that answers, the defaults stand in: error pages always have their frame.
     """
     return {
@@ -95,7 +95,7 @@ def site_of(request):
     all sites by how well they fit this one, which costs more than any other query of a page; and its pages' addresses
     begin where it does, which Wagtail would read from its cache."""
     if not hasattr(request, "_wagtail_site"):
-        sites = list(Site.objects.select_related("root_page").order_by()[:2])
+        sites = list(Site.objects.select_related("root_page", "sitesettings__logo").order_by()[:2])
         if len(sites) == 1 and sites[0].is_default_site:
             request._wagtail_site = site = sites[0]
             root = SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
@@ -117,8 +117,7 @@ def page_at(home, path):
 
 
 def _settings(site):
-    found = SiteSettings.objects.filter(site=site).select_related("logo") if site else ()
-    return next(iter(found), None) or SiteSettings()
+    return getattr(site, "sitesettings", None) or SiteSettings()
 
 
 def _footer(request):

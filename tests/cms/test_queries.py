@@ -46,10 +46,9 @@ def test_roles_find_their_doors_in_the_menu(roles, doors, django_assert_num_quer
         assert len(labels) <= 6
 
 
-def test_frame_costs_two_queries_beside_finding_the_site_whatever_the_number_of_pages(django_assert_num_queries):
+def test_frame_costs_two_queries_whatever_the_number_of_pages(django_assert_num_queries):
     make_site()
     asked = request()
-    Site.find_for_request(asked)
     with django_assert_num_queries(2):
         for _ in range(3):
             FRAME.render(Context(queries.site_context(asked)))
