@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from wagtail.models import Page
 
 from cms import queries
 from cms.enums import Family, Mission
@@ -93,8 +94,10 @@ def resource_centre(index, request):
 @register.simple_tag
 def collections(index):
     """The published collections under ``index`` in the editors' order, with how many steps each shows."""
-    found = CollectionPage.objects.child_of(index).live().public().order_by("path")
-    return found.annotate(length=Count("steps", filter=Q(steps__resource__in=ResourcePage.objects.live().public())))
+    hidden = Page.objects.private_q()  # read once for both
+    shown = Q(steps__resource__in=ResourcePage.objects.live().exclude(hidden))
+    found = CollectionPage.objects.child_of(index).live().exclude(hidden).order_by("path")
+    return found.only("title", "url_path", "introduction").annotate(length=Count("steps", filter=shown))
 
 
 @register.simple_tag
