@@ -22,7 +22,7 @@ class NewsQuerySet(PageQuerySet):
         return self.live().order_by("-date", "-pk")
 
     def for_cards(self):
-        return with_picture(self.defer_streamfields(), "picture")
+        return with_picture(self.only("title", "url_path", "date", "summary", "picture", "picture_alt"), "picture")
 
 
 class KeyFigureQuerySet(models.QuerySet):

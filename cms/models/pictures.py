@@ -1,4 +1,5 @@
 import secrets
+from functools import lru_cache
 from pathlib import PurePath
 
 from django.db import models
@@ -19,6 +20,11 @@ class PlainFilter(Filter):
     @property
     def filter_operations(self):
         return [OnlyPixels(), *super().filter_operations]
+
+
+@lru_cache
+def filter_of(spec):
+    return Filter(spec)
 
 
 class SiteImage(AbstractImage):
@@ -42,8 +48,9 @@ class SiteImage(AbstractImage):
         return f"original_images/{secrets.token_urlsafe(12)}{PurePath(filename).suffix.lower()}"
 
     def get_rendition(self, wanted):
-        """As Wagtail's, which writes to the cache again, for each picture of each page, what was prefetched."""
-        return next(iter(self.get_renditions(wanted).values()))
+        """As Wagtail’s, which for each picture reads its size anew, and caches again what it was given."""
+        kept = filter_of(wanted) if isinstance(wanted, str) else filter_of(wanted.spec)
+        return next(iter(self.get_renditions(kept).values()))
 
     def generate_rendition_file(self, wanted, *, source=None):
         return super().generate_rendition_file(PlainFilter(wanted.spec), source=source)
