@@ -40,9 +40,8 @@ class ThemeFilter(BesideFilter):
         return rows.filter(pk__in=named.values("pk")) if value else rows
 
     def groups(self, rows):
-        wide = rows.values_list(Coalesce("themes__parent__slug", "themes__slug"))
-        narrow = rows.filter(themes__parent__isnull=False).values_list(self.column)
-        return [wide.annotate(number=Count("pk", distinct=True)), narrow.annotate(number=Count("pk"))]
+        wide = rows.values_list(Coalesce("themes__parent", "themes")).annotate(number=Count("pk", distinct=True))
+        return super().groups(rows.filter(themes__parent__isnull=False)).union(wide, all=True)
 
 
 class ResourceFilter(CountedFilter):
@@ -51,7 +50,7 @@ class ResourceFilter(CountedFilter):
     mission = BesideFilter(
         label="Mission", empty_label="Toutes les missions", column=F("missions__mission"), facets=MISSIONS
     )
-    theme = ThemeFilter(label="Thème", empty_label="Tous les thèmes", column=F("themes__slug"))
+    theme = ThemeFilter(label="Thème", empty_label="Tous les thèmes", column=F("themes"))
     public = FacetFilter(label="Pour qui", empty_label="Tous les publics", column=F("audience"), facets=PUBLICS)
     territoire = FacetFilter(label="Territoire", empty_label="Tous les territoires", column=F("department"))
     tri = SortFilter(label="Dans l’ordre", orders=ORDERS)
@@ -74,8 +73,8 @@ def _themes(rows):
     themes = list(ResourceTheme.objects.with_resources(rows))
     for wide in (theme for theme in themes if theme.parent_id is None):
         narrow = [theme for theme in themes if theme.parent_id == wide.pk]
-        yield wide.slug, wide.name, [wide.slug]
-        yield from ((theme.slug, f"{NARROWER}{theme.name}", [theme.slug]) for theme in narrow)
+        yield wide.slug, wide.name, [wide.pk]
+        yield from ((theme.slug, f"{NARROWER}{theme.name}", [theme.pk]) for theme in narrow)
 
 
 def _territory(code):

@@ -38,8 +38,9 @@ class PartnerQuerySet(models.QuerySet):
 class ResourceThemeQuerySet(models.QuerySet):
     def with_resources(self, resources):
         """Themes of these resources or of a narrower theme of theirs, each once, the wide ones with the narrow ones."""
-        named = self.model.resources.through.objects.filter(resourcepage__in=resources).values("resourcetheme")
-        # Beside the themes: joined, thousands of resources would stand beside each of them and of its narrower ones.
+        named = self.model.resources.through.objects.filter(resourcepage__in=resources)
+        # Beside the themes, and once: joined, thousands of resources would stand beside each theme.
+        named = list(named.values_list("resourcetheme", flat=True).distinct())
         return self.filter(models.Q(pk__in=named) | models.Q(children__in=named)).distinct().order_by("order", "name")
 
 

@@ -3,9 +3,11 @@
 Addresses are shared and kept for years: what is unknown in one is left aside, never refused.
 """
 
+from collections import Counter
+
 import django_filters
 from django import forms
-from django.db.models import Count, Value
+from django.db.models import Count
 from django.utils.functional import cached_property
 
 from lms.common.text import clean_line, search_words
@@ -63,8 +65,8 @@ class FacetFilter(django_filters.ChoiceFilter):
         return rows.alias(said=self.column).filter(said__in=self.said[value]) if value else rows
 
     def groups(self, rows):
-        """Querysets of each thing that is said, once, with the number of ``rows`` that say it."""
-        return [rows.values_list(self.column).annotate(number=Count("pk"))]
+        """Each thing that is said, once, with the number of ``rows`` that say it; a queryset."""
+        return rows.values_list(self.column).annotate(number=Count("pk"))
 
 
 class BesideFilter(FacetFilter):
@@ -143,16 +145,29 @@ class CountedFilter(ListFilter):
         return self.form
 
     @cached_property
-    def counts(self):
-        """How many rows each choice would leave, by (name, value): all in one query, of each group once."""
-        groups = []
+    def numbers(self):
+        """How many rows say each thing, by (name, what is said): each group once, a list is long and its groups few.
+
+        Columns that nothing narrows are read together.
+        """
+        values = self.form.cleaned_data
+        plain = [name for name, facet in self.facets() if not values[name] and not isinstance(facet, BesideFilter)]
+        numbers = Counter()
+        if plain:
+            rows = self.qs.order_by().values_list(*(self.filters[name].column for name in plain))
+            for *found, number in rows.annotate(Count("pk")):
+                numbers.update(dict.fromkeys(zip(plain, found, strict=True), number))
         for name, facet in self.facets():
-            rows = self._without_facet(name) if self.form.cleaned_data[name] else self.qs
-            groups += [found.annotate(facet=Value(name)) for found in facet.groups(rows.order_by())]
-        first, *others = groups
-        numbers = {(name, said): number for said, number, name in first.union(*others, all=True)}
+            if name not in plain:
+                rows = self._without_facet(name) if values[name] else self.qs
+                numbers.update({(name, said): number for said, number in facet.groups(rows.order_by())})
+        return numbers
+
+    @cached_property
+    def counts(self):
+        """How many rows each choice would leave, by (name, value)."""
         return {
-            (name, value): sum(numbers.get((name, one), 0) for one in said)
+            (name, value): sum(self.numbers[name, one] for one in said)
             for name, facet in self.facets()
             for value, said in facet.said.items()
         }
