@@ -2,7 +2,6 @@
 
 from django import template
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -80,7 +79,7 @@ def resource_centre(index, request):
     list that nothing narrows also has its ``doors``, by family and by mission.
     """
     filters = ResourceFilter(request.GET, ResourcePage.objects.child_of(index).live().public())
-    page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
+    page = filters.pages(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     plain = not filters.active and page.number == 1 and page.paginator.count
     found = {
         "filters": filters,

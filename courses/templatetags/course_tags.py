@@ -1,7 +1,6 @@
 """What the pages of courses read: Wagtail gives them a page and a request, nothing else."""
 
 from django import template
-from django.core.paginator import Paginator
 from django.urls import reverse
 
 from courses import queries
@@ -21,7 +20,7 @@ def catalogue(index, request):
     """
     filters = CourseFilter(request.GET, CoursePage.objects.child_of(index).live())
     found = filters.qs.for_cards().by_audience()
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = filters.pages(found, PAGE_SIZE).get_page(request.GET.get("page"))
     found = {"filters": filters, "form": filters.counted_form(), "page": page}
     return found | {"reset_url": filters.reset(request.path), "answered": filters.answered(page.paginator.count)}
 

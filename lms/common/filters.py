@@ -7,6 +7,7 @@ from collections import Counter
 
 import django_filters
 from django import forms
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.functional import cached_property
 
@@ -145,23 +146,34 @@ class CountedFilter(ListFilter):
         return self.form
 
     @cached_property
+    def _plain(self):
+        """The columns that nothing narrows: each row says one thing of each."""
+        unset = [(name, facet) for name, facet in self.facets() if not self.form.cleaned_data[name]]
+        return [name for name, facet in unset if not isinstance(facet, BesideFilter)]
+
+    @cached_property
     def numbers(self):
         """How many rows say each thing, by (name, what is said): each group once, a list is long and its groups few.
 
-        Columns that nothing narrows are read together.
+        Plain columns are read together.
         """
-        values = self.form.cleaned_data
-        plain = [name for name, facet in self.facets() if not values[name] and not isinstance(facet, BesideFilter)]
         numbers = Counter()
-        if plain:
-            rows = self.qs.order_by().values_list(*(self.filters[name].column for name in plain))
+        if self._plain:
+            rows = self.qs.order_by().values_list(*(self.filters[name].column for name in self._plain))
             for *found, number in rows.annotate(Count("pk")):
-                numbers.update(dict.fromkeys(zip(plain, found, strict=True), number))
+                numbers.update(dict.fromkeys(zip(self._plain, found, strict=True), number))
         for name, facet in self.facets():
-            if name not in plain:
-                rows = self._without_facet(name) if values[name] else self.qs
+            if name not in self._plain:
+                rows = self._without_facet(name) if self.form.cleaned_data[name] else self.qs
                 numbers.update({(name, said): number for said, number in facet.groups(rows.order_by())})
         return numbers
+
+    def pages(self, rows, size):
+        """A paginator of ``rows``, which are those of the list: how many they are, the groups mostly tell."""
+        paginator = Paginator(rows, size)
+        if self._plain:
+            paginator.count = sum(number for (name, _), number in self.numbers.items() if name == self._plain[0])
+        return paginator
 
     @cached_property
     def counts(self):
