@@ -4,27 +4,24 @@ from datetime import timedelta
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 
 from accounts.models import User
 from cms.enums import Family, Mission, ResourceAudience
-from cms.models import ResourceMission, ResourcePage, ResourceTheme
-from lms.common.filters import CountedFilter, FacetFilter, SortFilter, WordsFilter
+from cms.models import ResourcePage, ResourceTheme
+from lms.common.filters import BesideFilter, CountedFilter, FacetFilter, SortFilter, WordsFilter
 from lms.common.territories import DEPARTMENTS
 
 EVERYWHERE = "national"
 NARROWER = "–\u00a0"  # before a theme inside another
-FAMILIES = [(value, words, Q(family=value)) for value, words in Family.choices]
-# What a resource has several of is looked for beside it: a join would count it several times.
-MISSIONS = [
-    (value, words, Q(pk__in=ResourceMission.objects.filter(mission=value).values("resource")))
-    for value, words in Mission.choices
-]
+FAMILIES = [(value, words, [value]) for value, words in Family.choices]
+MISSIONS = [(value, words, [value]) for value, words in Mission.choices]
 # What is for all is for each: who looks for one public also finds it.
 PUBLICS = [
-    (value, words, Q(audience__in=[value, ResourceAudience.ALL]))
+    (value, words, [value, ResourceAudience.ALL])
     for value, words in ResourceAudience.choices
     if value != ResourceAudience.ALL
 ]
@@ -35,13 +32,27 @@ ORDERS = [
 ]
 
 
+class ThemeFilter(BesideFilter):
+    """A wide theme also has what its narrower themes have, each resource once."""
+
+    def filter(self, rows, value):
+        named = ResourcePage.objects.filter(Q(themes__slug=value) | Q(themes__parent__slug=value))
+        return rows.filter(pk__in=named.values("pk")) if value else rows
+
+    def groups(self, rows):
+        wide = rows.values_list(Coalesce("themes__parent", "themes")).annotate(number=Count("pk", distinct=True))
+        return super().groups(rows.filter(themes__parent__isnull=False)).union(wide, all=True)
+
+
 class ResourceFilter(CountedFilter):
     q = WordsFilter(field_name="search_text", label="Que cherchez-vous\u00a0?", widget=forms.SearchInput)
-    famille = FacetFilter(label="Famille", empty_label="Toutes les familles", facets=FAMILIES)
-    mission = FacetFilter(label="Mission", empty_label="Toutes les missions", facets=MISSIONS)
-    theme = FacetFilter(label="Thème", empty_label="Tous les thèmes")
-    public = FacetFilter(label="Pour qui", empty_label="Tous les publics", facets=PUBLICS)
-    territoire = FacetFilter(label="Territoire", empty_label="Tous les territoires")
+    famille = FacetFilter(label="Famille", empty_label="Toutes les familles", column=F("family"), facets=FAMILIES)
+    mission = BesideFilter(
+        label="Mission", empty_label="Toutes les missions", column=F("missions__mission"), facets=MISSIONS
+    )
+    theme = ThemeFilter(label="Thème", empty_label="Tous les thèmes", column=F("themes"))
+    public = FacetFilter(label="Pour qui", empty_label="Tous les publics", column=F("audience"), facets=PUBLICS)
+    territoire = FacetFilter(label="Territoire", empty_label="Tous les territoires", column=F("department"))
     tri = SortFilter(label="Dans l’ordre", orders=ORDERS)
 
     class Meta:
@@ -62,19 +73,14 @@ def _themes(rows):
     themes = list(ResourceTheme.objects.with_resources(rows))
     for wide in (theme for theme in themes if theme.parent_id is None):
         narrow = [theme for theme in themes if theme.parent_id == wide.pk]
-        yield wide.slug, wide.name, _about([wide, *narrow])
-        yield from ((theme.slug, f"{NARROWER}{theme.name}", _about([theme])) for theme in narrow)
-
-
-def _about(themes):
-    named = ResourcePage.themes.through.objects.filter(resourcetheme__in=[theme.pk for theme in themes])
-    return Q(pk__in=named.values("resourcepage"))
+        yield wide.slug, wide.name, [wide.pk]
+        yield from ((theme.slug, f"{NARROWER}{theme.name}", [theme.pk]) for theme in narrow)
 
 
 def _territory(code):
     if code:
-        return code, f"{DEPARTMENTS[code]} ({code})", Q(department=code)
-    return EVERYWHERE, "Partout en France", Q(department="")
+        return code, f"{DEPARTMENTS[code]} ({code})", [code]
+    return EVERYWHERE, "Partout en France", [""]
 
 
 REVIEW_STATES = [("en-retard", "En retard"), ("bientot", "Dans les 30 jours"), ("plus-tard", "Plus tard")]

@@ -3,6 +3,9 @@ from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+CARD = ("title", "url_path", "summary", "family", "published_on", "starts_on", "ends_on")
+CARD += ("video_minutes", "reading_minutes")
+
 
 def with_picture(queryset, name):
     """Each row's picture with the row, the sizes it was made in with one query for all."""
@@ -19,7 +22,7 @@ class NewsQuerySet(PageQuerySet):
         return self.live().order_by("-date", "-pk")
 
     def for_cards(self):
-        return with_picture(self.defer_streamfields(), "picture")
+        return with_picture(self.only("title", "url_path", "date", "summary", "picture", "picture_alt"), "picture")
 
 
 class KeyFigureQuerySet(models.QuerySet):
@@ -35,8 +38,9 @@ class PartnerQuerySet(models.QuerySet):
 class ResourceThemeQuerySet(models.QuerySet):
     def with_resources(self, resources):
         """Themes of these resources or of a narrower theme of theirs, each once, the wide ones with the narrow ones."""
-        named = self.model.resources.through.objects.filter(resourcepage__in=resources).values("resourcetheme")
-        # Beside the themes: joined, thousands of resources would stand beside each of them and of its narrower ones.
+        named = self.model.resources.through.objects.filter(resourcepage__in=resources)
+        # Beside the themes, and once: joined, thousands of resources would stand beside each theme.
+        named = list(named.values_list("resourcetheme", flat=True).distinct())
         return self.filter(models.Q(pk__in=named) | models.Q(children__in=named)).distinct().order_by("order", "name")
 
 
@@ -58,8 +62,10 @@ class ResourceQuerySet(PageQuerySet):
         return kept.order_by("-keepers__kept_at", "-keepers__pk")
 
     def for_cards(self):
-        """With what a card shows; the long texts stay where they are."""
-        return self.for_lists().prefetch_related("attachments__document")
+        """What a card shows, of sixty columns, with the files in their order."""
+        files = self.model._meta.get_field("attachments").related_model.objects.select_related("document")
+        files = files.order_by(models.F("sort_order").asc(nulls_first=True), "pk")
+        return self.only(*CARD).prefetch_related(models.Prefetch("attachments", files, to_attr="files"))
 
 
 class DailyCountQuerySet(models.QuerySet):

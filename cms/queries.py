@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from rapidfuzz import fuzz, process
 from wagtail.models import CollectionViewRestriction, Page, Site
+from wagtail.models.sites import SiteRootPath
 
 from accounts.rules import is_coordinator, is_trainer
 from cms.enums import Family
@@ -51,7 +52,7 @@ STATEMENT = "accessibilite"  # slug of the page that the law asks for, linked fr
 def site_context(request):
     """Context processor: the site's settings, its menu, its footer links, the address of its accessibility statement.
 
-    Two queries for a page that prints them (and the one by which Wagtail finds its site), none for one that does not.
+    Two queries for a page that prints them (the first finds the site as well), none for one that does not.
     Without a site, a home page or a database that answers, the defaults stand in: error pages always have their frame.
     """
     return {
@@ -91,17 +92,32 @@ def _once(request, name, read):
 
 def site_of(request):
     """What Site.find_for_request finds, and keeps on the request. A single site answers for every host: no need to sort
-    all sites by how well they fit this one, which costs more than any other query of a page."""
+    all sites by how well they fit this one, which costs more than any other query of a page; and its pages' addresses
+    begin where it does, which Wagtail would read from its cache."""
     if not hasattr(request, "_wagtail_site"):
-        sites = list(Site.objects.select_related("root_page").order_by()[:2])
+        sites = list(Site.objects.select_related("root_page", "sitesettings__logo").order_by()[:2])
         if len(sites) == 1 and sites[0].is_default_site:
-            request._wagtail_site = sites[0]
+            request._wagtail_site = site = sites[0]
+            root = SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
+            request._wagtail_cached_site_root_paths = [root]
     return Site.find_for_request(request)
 
 
+def page_at(home, path):
+    """The published page at ``path`` below ``home``, with the one above it, or None."""
+    *above, last = path.strip("/").split("/")
+    parent = "/".join([home.url_path.rstrip("/"), *above, ""])
+    found = Page.objects.filter(slug__in=[*above[-1:], last], url_path__in=[parent, f"{parent}{last}/"])
+    pages = {page.url_path: page for page in found}
+    page = pages.get(f"{parent}{last}/")
+    if page is None or not page.live:
+        return None
+    page._cached_parent_obj = pages.get(parent, home)  # treebeard would read it once more
+    return page.specific
+
+
 def _settings(site):
-    found = SiteSettings.objects.filter(site=site).select_related("logo") if site else ()
-    return next(iter(found), None) or SiteSettings()
+    return getattr(site, "sitesettings", None) or SiteSettings()
 
 
 def _footer(request):
@@ -113,7 +129,9 @@ def _footer_pages(site):
     if site is None:
         return []
     home = site.root_page
-    pages = StandardPage.objects.child_of(home).for_footer().values("title", "slug")
+    # What child_of writes, without what it costs to write it on every page.
+    below = StandardPage.objects.filter(path__startswith=home.path, depth=home.depth + 1)
+    pages = below.for_footer().values("title", "slug")
     return [{"label": page["title"], "slug": page["slug"], "url": f"/{page['slug']}/"} for page in pages]
 
 

@@ -2,10 +2,10 @@
 
 from django import template
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from wagtail.models import Page
 
 from cms import queries
 from cms.enums import Family, Mission
@@ -75,19 +75,28 @@ def organisation(site):
 def resource_centre(index, request):
     """The published resources under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``.
 
-    A list that nothing narrows also has its ``doors``, by family and by mission.
+    ``reset_url``: of the whole list, when there is something to clear; ``answered``: what was asked for was found. A
+    list that nothing narrows also has its ``doors``, by family and by mission.
     """
     filters = ResourceFilter(request.GET, ResourcePage.objects.child_of(index).live().public())
-    page = Paginator(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
+    page = filters.pages(filters.qs.for_cards(), RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     plain = not filters.active and page.number == 1 and page.paginator.count
-    return {"filters": filters, "form": filters.counted_form(), "page": page, "doors": _doors(filters) if plain else {}}
+    found = {
+        "filters": filters,
+        "form": filters.counted_form(),
+        "page": page,
+        "doors": _doors(filters) if plain else {},
+    }
+    return found | {"reset_url": filters.reset(request.path), "answered": filters.answered(page.paginator.count)}
 
 
 @register.simple_tag
 def collections(index):
     """The published collections under ``index`` in the editors' order, with how many steps each shows."""
-    found = CollectionPage.objects.child_of(index).live().public().order_by("path")
-    return found.annotate(length=Count("steps", filter=Q(steps__resource__in=ResourcePage.objects.live().public())))
+    hidden = Page.objects.private_q()  # read once for both
+    shown = Q(steps__resource__in=ResourcePage.objects.live().exclude(hidden))
+    found = CollectionPage.objects.child_of(index).live().exclude(hidden).order_by("path")
+    return found.only("title", "url_path", "introduction").annotate(length=Count("steps", filter=shown))
 
 
 @register.simple_tag

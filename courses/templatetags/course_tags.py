@@ -1,7 +1,6 @@
 """What the pages of courses read: Wagtail gives them a page and a request, nothing else."""
 
 from django import template
-from django.core.paginator import Paginator
 from django.urls import reverse
 
 from courses import queries
@@ -15,11 +14,15 @@ PAGE_SIZE = 30
 
 @register.simple_tag
 def catalogue(index, request):
-    """The published courses under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``."""
+    """The published courses under ``index`` that the address asks for: ``filters``, their ``form`` and one ``page``.
+
+    ``reset_url``: of the whole list, when there is something to clear; ``answered``: what was asked for was found.
+    """
     filters = CourseFilter(request.GET, CoursePage.objects.child_of(index).live())
     found = filters.qs.for_cards().by_audience()
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"filters": filters, "form": filters.counted_form(), "page": page}
+    page = filters.pages(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = {"filters": filters, "form": filters.counted_form(), "page": page}
+    return found | {"reset_url": filters.reset(request.path), "answered": filters.answered(page.paginator.count)}
 
 
 @register.simple_tag

@@ -1,18 +1,20 @@
 """Dates, hours and durations in French words, always in the zone of the place (never the reader's)."""
 
-from django.utils import formats
-
 from lms.common.territories import ZONE_CHOICES
 
 NBSP = "\u00a0"
+# Django translates a name each time that it is asked for; a list says dozens.
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin")
+MONTHS += ("juillet", "août", "septembre", "octobre", "novembre", "décembre")
 PARIS_NAMES = ("Europe/Paris",)
 
 
 def day(value, *, weekday=True, year=True):
     """jeudi 12 mars 2026 (1er for the first of a month)."""
     number = "1er" if value.day == 1 else str(value.day)
-    text = NBSP.join([number, formats.date_format(value, "F")] + ([str(value.year)] if year else []))
-    return f"{formats.date_format(value, 'l')} {text}" if weekday else text
+    text = NBSP.join([number, MONTHS[value.month - 1]] + ([str(value.year)] if year else []))
+    return f"{WEEKDAYS[value.weekday()]} {text}" if weekday else text
 
 
 def hour(value):
@@ -41,9 +43,9 @@ def days(dates):
     parts = []
     for position, value in enumerate(dates):
         following = dates[position + 1] if position + 1 < len(dates) else None
-        text = formats.date_format(value, "l") + " " + ("1er" if value.day == 1 else str(value.day))
+        text = WEEKDAYS[value.weekday()] + " " + ("1er" if value.day == 1 else str(value.day))
         if following is None or (following.month, following.year) != (value.month, value.year):
-            text += NBSP + formats.date_format(value, "F")
+            text += NBSP + MONTHS[value.month - 1]
         if following is None or following.year != value.year:
             text += NBSP + str(value.year)
         parts.append(text)

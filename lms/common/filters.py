@@ -3,8 +3,11 @@
 Addresses are shared and kept for years: what is unknown in one is left aside, never refused.
 """
 
+from collections import Counter
+
 import django_filters
 from django import forms
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.functional import cached_property
 
@@ -48,31 +51,30 @@ class WordsFilter(django_filters.Filter):
 
 
 class FacetFilter(django_filters.ChoiceFilter):
-    """One choice among several conditions. ``facets``: (value, words, condition) of each.
+    """One choice among what ``column``, an expression, says of a row. ``facets``: (value, words, what may be said)."""
 
-    A condition looks beside the row (``pk__in``), it never joins: a row joined twice would count twice.
-    """
-
-    def __init__(self, *args, facets=(), **kwargs):
+    def __init__(self, *args, column, facets=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.column = column
         self.offer(facets)
 
     def offer(self, facets):
-        self.conditions = {value: condition for value, _, condition in facets}
+        self.said = {value: said for value, _, said in facets}
         self.extra["choices"] = [(value, words) for value, words, _ in facets]
 
     def filter(self, rows, value):
-        return rows.filter(self.conditions[value]) if value else rows
+        return rows.alias(said=self.column).filter(said__in=self.said[value]) if value else rows
 
-    def counting(self, name):
-        """What counts each choice, by (name, value)."""
-        return {(name, value): Count("pk", filter=condition) for value, condition in self.conditions.items()}
+    def groups(self, rows):
+        """Each thing that is said, once, with the number of ``rows`` that say it; a queryset."""
+        return rows.values_list(self.column).annotate(number=Count("pk"))
 
 
-def counted(rows, counting):
-    """The numbers that ``counting`` asks of ``rows``, in one query."""
-    found = rows.order_by().aggregate(**{f"n{place}": count for place, count in enumerate(counting.values())})
-    return dict(zip(counting, found.values(), strict=True)) if counting else {}
+class BesideFilter(FacetFilter):
+    """The same of what a row may have several of, as other rows beside it: joined, it would count twice."""
+
+    def filter(self, rows, value):
+        return rows.filter(pk__in=super().filter(rows.model.objects.order_by(), value).values("pk")) if value else rows
 
 
 class ListFilter(django_filters.FilterSet):
@@ -105,6 +107,19 @@ class ListFilter(django_filters.FilterSet):
         ]
 
     @property
+    def unknown(self):
+        """Whether the address asks for something that nobody knows, and that was left aside."""
+        return bool(self.ignored)
+
+    def reset(self, address):
+        """The ``address`` of the whole list when there is something to clear, or ""."""
+        return address if self.active or self.unknown else ""
+
+    def answered(self, count):
+        """Whether something was asked for, all of it known, and found: the form may be folded."""
+        return bool(self.active and count and not self.unknown)
+
+    @property
     def values(self):
         """The filters that are set, by name."""
         return {name: value for name, value in self.form.cleaned_data.items() if value}
@@ -131,19 +146,43 @@ class CountedFilter(ListFilter):
         return self.form
 
     @cached_property
-    def counts(self):
-        """How many rows each choice would leave, by (name, value).
+    def _plain(self):
+        """The columns that nothing narrows: each row says one thing of each."""
+        unset = [(name, facet) for name, facet in self.facets() if not self.form.cleaned_data[name]]
+        return [name for name, facet in unset if not isinstance(facet, BesideFilter)]
 
-        Facets that are not set narrow nothing: all of them are counted on the list itself, in one query.
+    @cached_property
+    def numbers(self):
+        """How many rows say each thing, by (name, what is said): each group once, a list is long and its groups few.
+
+        Plain columns are read together.
         """
-        unset = {}
-        counts = {}
+        numbers = Counter()
+        if self._plain:
+            rows = self.qs.order_by().values_list(*(self.filters[name].column for name in self._plain))
+            for *found, number in rows.annotate(Count("pk")):
+                numbers.update(dict.fromkeys(zip(self._plain, found, strict=True), number))
         for name, facet in self.facets():
-            if self.form.cleaned_data[name]:
-                counts |= counted(self._without_facet(name), facet.counting(name))
-            else:
-                unset |= facet.counting(name)
-        return counts | counted(self.qs, unset)
+            if name not in self._plain:
+                rows = self._without_facet(name) if self.form.cleaned_data[name] else self.qs
+                numbers.update({(name, said): number for said, number in facet.groups(rows.order_by())})
+        return numbers
+
+    def pages(self, rows, size):
+        """A paginator of ``rows``, which are those of the list: how many they are, the groups mostly tell."""
+        paginator = Paginator(rows, size)
+        if self._plain:
+            paginator.count = sum(number for (name, _), number in self.numbers.items() if name == self._plain[0])
+        return paginator
+
+    @cached_property
+    def counts(self):
+        """How many rows each choice would leave, by (name, value)."""
+        return {
+            (name, value): sum(self.numbers[name, one] for one in said)
+            for name, facet in self.facets()
+            for value, said in facet.said.items()
+        }
 
     def _without_facet(self, name):
         rows = self.queryset.all()

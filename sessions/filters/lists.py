@@ -1,7 +1,7 @@
 """What the list, the calendar and the feed of sessions can be narrowed by, and how many each choice would leave."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -169,6 +169,10 @@ class SessionFilter(ListFilter):
         """What was typed for a place that nobody knows, or ""; it stays in its field and narrows nothing."""
         return "" if self.form.cleaned_data["ou"] else clean_line(self.data.get("ou", "")[:LONGEST])
 
+    @property
+    def unknown(self):
+        return super().unknown or bool(self.unknown_place)
+
     def ways_out(self):
         """Where to go from an empty list: without one filter, the whole region, from home; each with its number."""
         values = self.values
@@ -232,8 +236,8 @@ REGION_SLUGS = {code: slugify(name) for code, name in REGION_OF.items()}
 
 def month_words(month):
     """« Décembre 2026 » for "2026-12"."""
-    words = formats.date_format(date(int(month[:4]), int(month[5:]), 1), "F Y").replace(" ", dates.NBSP)
-    return words[:1].upper() + words[1:]
+    year, number = month.split("-")
+    return f"{dates.MONTHS[int(number) - 1].capitalize()}{dates.NBSP}{year}"
 
 
 def sessions_words(number):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from lms.common import dates
 from lms.common.territories import DEPARTMENTS
@@ -70,8 +70,8 @@ def day_parts(session):
     """The first day at the venue, in the pieces that components/date_block.html prints."""
     start = session.starts_at.astimezone(session.zone)
     return {
-        "weekday": formats.date_format(start, "D").lower() + ".",
-        "day": "1er" if start.day == 1 else start.day,
+        "weekday": f"{dates.WEEKDAYS[start.weekday()][:3]}.",
+        "day": "1er" if start.day == 1 else str(start.day),
         "month": SHORT_MONTHS[start.month - 1],
         "iso": start.date().isoformat(),
         "year": start.year if start.year != timezone.localdate().year else "",
@@ -310,7 +310,7 @@ def day_and_period(half_day):
 def short_moment(half_day):
     """« Jeu. 10, matin », « Ven. 11, ap.-m. »: a tab of the roll-call."""
     start = half_day.starts
-    day = formats.date_format(start, "D").capitalize()
+    day = dates.WEEKDAYS[start.weekday()][:3].capitalize()
     return f"{day}.{NBSP}{start.day}, {half_day.period.replace('après-midi', 'ap.-m.')}"
 
 

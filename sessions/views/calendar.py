@@ -29,7 +29,7 @@ def calendar(request):
     page.object_list = [cards[pk] for pk in page.object_list]
     mark_own(page.object_list, request.user)
     context = {"filters": found, "weeks": named(weeks(found.month, days)), "page": page}
-    return render(request, "sessions/calendar.html", context)
+    return render(request, "sessions/calendar.html", context | {"reset_url": found.reset(request.path)})
 
 
 @login_not_required

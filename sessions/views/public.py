@@ -57,8 +57,9 @@ def session_list(request):
     page = Paginator(cards, PAGE_SIZE).get_page(request.GET.get("page"))
     mark_own(page.object_list, request.user)
     # Who has searched is shown what was found first; the search follows, to be changed.
-    answered = bool(found.active and page.paginator.count and not found.ignored and not found.unknown_place)
-    return render(request, "sessions/list.html", {"page": page, "filters": found, "answered": answered})
+    answered, reset_url = found.answered(page.paginator.count), found.reset(request.path)
+    context = {"page": page, "filters": found, "answered": answered, "reset_url": reset_url}
+    return render(request, "sessions/list.html", context)
 
 
 def mark_own(sessions, user):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError
+from django.http import Http404
 from django.template import Context, Template
 from django.test import RequestFactory
 from wagtail.models import Site
@@ -45,13 +46,42 @@ def test_roles_find_their_doors_in_the_menu(roles, doors, django_assert_num_quer
         assert len(labels) <= 6
 
 
-def test_frame_costs_two_queries_beside_finding_the_site_whatever_the_number_of_pages(django_assert_num_queries):
+def test_frame_costs_two_queries_whatever_the_number_of_pages(django_assert_num_queries):
     make_site()
     asked = request()
-    Site.find_for_request(asked)
     with django_assert_num_queries(2):
         for _ in range(3):
             FRAME.render(Context(queries.site_context(asked)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("aide/", "formations/module-court/", "brouillons/lisible/", "contact/", "pas-la/", "formations/pas-la/"),
+        *("module-court/", "pas-la/module-court/", "formations/module-court/aide/", "formations/formations/"),
+    ],
+)
+def test_page_is_found_where_wagtail_finds_it(path, django_assert_num_queries):
+    home = make_tree()
+    try:
+        found = home.specific.route(request(), path.strip("/").split("/"))[0]
+    except Http404:
+        found = None
+    with django_assert_num_queries(2 if found else 1):
+        page = queries.page_at(home, path)
+        assert page == found
+        assert not page or type(page) is type(found)
+        assert not page or page.get_parent().pk == found.get_parent().pk
+
+
+def make_tree():
+    """A site with a draft, and below a draft a page that is public all the same."""
+    make_site()
+    StandardPage.objects.filter(slug="contact").update(live=False)
+    home = Site.objects.get().root_page
+    draft = home.add_child(instance=StandardPage(title="Brouillons", slug="brouillons", live=False))
+    draft.add_child(instance=StandardPage(title="Lisible", slug="lisible"))
+    return home
 
 
 def test_page_that_prints_no_frame_costs_nothing(django_assert_num_queries):

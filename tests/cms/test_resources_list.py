@@ -80,6 +80,7 @@ def option(text, name, value):
         ("?q=ISOLEMENT deux", ["r4"]),
         ("?q=yvetot", ["r2", "r1"]),
         ("?famille=fiches&theme=isolement&q=banc", ["r2"]),
+        ("?famille=fiches&public=benevoles&territoire=23", ["r1"]),
         ("?tri=anciens", ["r1", "r2", "r3", "r4", "r5", "r6"]),
         ("?tri=titre&famille=fiches", ["r2", "r1"]),
         ("?tri=recents&page=1", ["r6", "r5", "r4", "r3", "r2", "r1"]),

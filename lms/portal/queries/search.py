@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -129,13 +130,14 @@ def marked(text, stems):
 
 def is_sought(word, sought):
     """Whether a word as it is written answers one of the stems."""
-    for plain in plain_words(word):
-        if plain in EMPTY_WORDS:
-            continue
-        found = stem(plain)
-        if found in sought or any(found.startswith(one[:-1]) for one in sought if one.endswith("*")):
-            return True
-    return False
+    begun = tuple(one[:-1] for one in sought if one.endswith("*"))
+    return any(found in sought or found.startswith(begun) for found in stems_of(word))
+
+
+@lru_cache(maxsize=50_000)
+def stems_of(word):
+    """The stems of a word as it is written: « cœur-à-cœur » has several; kept, for texts say the same words again."""
+    return [stem(plain) for plain in plain_words(word) if plain not in EMPTY_WORDS]
 
 
 def excerpt(entry, stems):
