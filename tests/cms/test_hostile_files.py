@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from PIL import Image
 from PIL.ExifTags import IFD
 from PIL.GifImagePlugin import GifImageFile
@@ -48,7 +49,7 @@ REFUSALS = (
     "Téléversez une image valide.",
     "Image .jpg non valide",
     "Cette image est animée",
-    "Ce champ est obligatoire.",  # a name that breaks the envelope which it is sent in
+    gettext("This field is required."),  # a name that breaks the envelope which it is sent in
 )
 
 

@@ -110,7 +110,7 @@ def approve(page):
     page.goto("/redaction/")
     page.get_by_role("link", name=TITLE).first.click()
     preview(page)
-    more_actions(page, "Approuver et Publier")
+    page.get_by_role("button", name="Approuver et Publier", exact=True).click()
     expect(page.locator(".messages")).to_contain_text(TITLE)
 
 
