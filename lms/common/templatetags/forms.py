@@ -21,3 +21,9 @@ def _group(label, rows):
 def _option(row):
     marks = (" selected" if row["selected"] else "") + (" disabled" if row["attrs"].get("disabled") else "")
     return f'<option value="{escape(row["value"])}"{marks}>{conditional_escape(row["label"])}</option>'
+
+
+@register.filter
+def label_words(label):
+    """The words of a label, « (facultatif) » as light as the « (obligatoire) » that the component writes."""
+    return mark_safe(conditional_escape(label).replace("(facultatif)", '<span class="field__mark">(facultatif)</span>'))
