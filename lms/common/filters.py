@@ -142,6 +142,7 @@ class CountedFilter(ListFilter):
             field.choices = [
                 (v, f"{words} ({self.counts[name, v]})" if (name, v) in self.counts else words)
                 for v, words in field.choices
+                if v  # the field writes the words of « all » before them by itself
             ]
         return self.form
 

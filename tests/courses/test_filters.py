@@ -55,6 +55,13 @@ def test_each_filter_keeps_its_courses(client, query, found):
     assert codes(page(client, query)) == found
 
 
+def test_all_is_offered_once_in_each_choice(client):
+    make_site()
+    for query in ("", "?public=benevoles"):
+        selects = re.findall(r"<select.*?</select>", page(client, query), re.DOTALL)
+        assert [select.count('value=""') for select in selects] == [1] * 4
+
+
 def test_choices_say_what_they_would_leave(client):
     make_site()
     text = page(client)
