@@ -25,22 +25,22 @@ class Hands:
 
     def type(self, label, words, *, within=None):
         field = (within or self.page).get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         field.fill(words)
 
     def date(self, label, day):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         field.fill(day.isoformat())
 
     def hour(self, label, hour):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         field.fill(f"{hour:%H:%M}")
 
     def choose(self, label, option):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         field.select_option(label=option)
 
     def tick(self, label):
@@ -53,7 +53,7 @@ class Hands:
         if box.is_checked():
             self._activate(box, key="Space")
 
-    def _reach(self, target):
+    def reach(self, target):
         target.scroll_into_view_if_needed()
 
     def _activate(self, target, key="Enter"):
@@ -71,33 +71,33 @@ class KeyboardHands(Hands):
 
     def type(self, label, words, *, within=None):
         field = (within or self.page).get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(words)
         expect(field).to_have_value(words)
 
     def date(self, label, day):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         self.page.keyboard.type(f"{day:%m%d%Y}")
         expect(field).to_have_value(day.isoformat())
 
     def hour(self, label, hour):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         self.page.keyboard.type(f"{hour:%I%M%p}")
         expect(field).to_have_value(f"{hour:%H:%M}")
 
     def choose(self, label, option):
         field = self.page.get_by_label(label, exact=False).first
-        self._reach(field)
+        self.reach(field)
         for _ in range(60):
             if field.evaluate("e => e.selectedOptions[0].label") == option:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{option} is not in {label}")
 
-    def _reach(self, target):
+    def reach(self, target):
         target.wait_for()
         handle = target.element_handle()
         for _ in range(self.STEPS):
@@ -132,7 +132,7 @@ class KeyboardHands(Hands):
         assert not seen["covered"], "something hides the focused control"
 
     def _activate(self, target, key="Enter"):
-        self._reach(target)
+        self.reach(target)
         self.page.keyboard.press(key)
 
 

@@ -1,10 +1,11 @@
-"""The editor of a resource in a browser: it asks for what the family needs; without a script, for everything."""
+"""The desk in a browser: the editor of a resource asks for what its family needs; a page is published by keys alone."""
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from tests import factories
+from tests.flows.hands import Hands, KeyboardHands
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
@@ -33,3 +34,20 @@ def test_panels_follow_the_family(visit):
     plain = visit(editor, java_script_enabled=False)
     plain.goto(address)
     assert plain.locator("[data-families]:not([hidden])").count() == 6
+
+
+def test_a_resource_is_changed_and_published_by_keys_alone(visit):
+    """One without a list: in a list Wagtail's editor of rich text keeps Tab for itself."""
+    factories.make_site()
+    resource = factories.make_resource()
+    hands = KeyboardHands(visit(factories.make_user(Role.MODERATOR)))
+    hands.go(reverse("wagtailadmin_pages:edit", args=[resource.pk]))
+    hands.reach(hands.page.get_by_role("textbox", name="Résumé"))
+    hands.page.keyboard.press("Control+A")
+    hands.page.keyboard.type("Un café, au clavier.")
+    hands.press("Plus d'actions")
+    hands.press("Publier")
+    hands.see("publiée")
+    reader = Hands(visit())
+    reader.go(resource.url)
+    reader.see("Un café, au clavier.")
