@@ -102,6 +102,12 @@ def test_an_address_is_cut_after_its_at_sign_and_stays_harmless():
     assert french.courriel(None) == ""
 
 
+def test_a_telephone_dials_digits_alone():
+    assert french.numero("01\u00a099 00.12-34") == "0199001234"
+    assert french.numero("+33 (0)1\u202f99") == "+33199"
+    assert french.numero(None) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [

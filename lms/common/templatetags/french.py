@@ -90,6 +90,12 @@ def insecable(text):
 
 
 @register.filter
+def numero(phone):
+    """What a telephone dials of a number as people write it, whatever stands between its digits."""
+    return re.sub(r"\(0\)|[^\d+]", "", str(phone or ""))
+
+
+@register.filter
 def premiere_phrase(text):
     """What a card says of a longer text: a whole sentence, where a count of words stops anywhere."""
     return re.split(r"(?<=[.!?…])[ \n]", str(text or "").strip(), maxsplit=1)[0]
