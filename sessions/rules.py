@@ -92,6 +92,17 @@ def roll_call_is_open(half_day, now=None):
     return started and half_day.closed_at is None and half_day.session.state == SessionState.PUBLISHED
 
 
+def closes_early(half_day, now=None):
+    """Whether hours planned are still to come: more than CLOSING_MARGIN_MINUTES before the end."""
+    margin = timedelta(minutes=settings.CLOSING_MARGIN_MINUTES)
+    return (now or timezone.now()) < half_day.event.end - margin
+
+
+def minutes_given(half_day, now=None):
+    """Minutes of a half-day that ends now, before its hour; one at least."""
+    return max(1, int(((now or timezone.now()) - half_day.event.start).total_seconds() // 60))
+
+
 def day_opens_at(half_day):
     """The evening before a half-day, in its venue's zone: the page of the day opens, the reminder leaves."""
     evening = half_day.starts - timedelta(days=1)

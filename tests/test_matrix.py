@@ -209,7 +209,7 @@ def world():
     [booking] = factories.book(session)
     trainer = session.trainers.get().user
     [half_day] = session.half_days.all()
-    with time_machine.travel(half_day.event.start):
+    with time_machine.travel(half_day.event.end):
         mark_attendance(half_day, booking=booking, status="present", by=trainer)
         close_half_day(half_day, by=trainer)
         issue_due(5)

@@ -232,6 +232,7 @@ ATTENDANCE_THRESHOLD = 0.5  # least share of the planned minutes that gives an a
 CERTIFICATE_CHECKS_PER_MINUTE = 30  # per address: nobody tries codes in turn
 BOOKLETS_PER_MINUTE = 20  # per address: resources as one document
 ROLL_CALL_OPENS_MINUTES = 60  # before the half-day starts
+CLOSING_MARGIN_MINUTES = 15  # closed earlier before its end, a half-day counts the minutes given, not those planned
 DAY_PAGE_OPENS_HOUR = 17  # the evening before, at the venue: « le jour J » opens and its reminder leaves
 BOOKING_CLOSES_DAYS = 5  # default of the booking form, days before the first half-day
 HOLD_HOURS = 24  # a place booked without a login is kept so long for its confirmation

@@ -108,11 +108,12 @@ def add_walk_in(session, *, person, by):
 
 
 @transaction.atomic
-def close_half_day(half_day, *, by):
+def close_half_day(half_day, *, by, over=False):
     """Close the roll-call with the trainer's confirmation; hours go to the ledger, the last one calls for certificates.
 
-    Closing twice changes nothing. Refused (DomainError): not the session's trainer, before the start, while somebody
-    is unmarked (their names are said).
+    Closing twice changes nothing. ``over``: the trainer says that a half-day was over before its hour; nobody then
+    keeps more minutes than were given. Refused (DomainError): not the session's trainer, before the start, while
+    somebody is unmarked (their names are said), long before the end unless ``over``.
     """
     # The session's lock too: of two half-days closed at once, one must see that it is the last.
     session = lock_session(half_day.session)
@@ -129,6 +130,10 @@ def close_half_day(half_day, *, by):
         raise DomainError(
             f"Il reste {len(missing)} personne{'s' if len(missing) > 1 else ''} à pointer\u00a0: {names}."
         )
+    if rules.closes_early(half_day):
+        if not over:
+            raise DomainError(f"La demi-journée finit à {hour(half_day.ends)}\u00a0: confirmez qu’elle est déjà finie.")
+        cut_short(half_day, by=by)
     half_day.closed_at, half_day.closed_by = timezone.now(), by
     half_day.confirmed_as = person_of(by).full_name
     half_day.save(update_fields=["closed_at", "closed_by", "confirmed_as"])
@@ -136,6 +141,21 @@ def close_half_day(half_day, *, by):
         record(attendance, session, by=by)
     announce(session, session.bookings.filter(state__in=ATTENDING), by=by)
     return half_day
+
+
+def cut_short(half_day, *, by):
+    """Count for nobody the minutes of this half-day that were not given."""
+    given, now = rules.minutes_given(half_day), hour(timezone.now().astimezone(half_day.session.zone))
+    for attendance in half_day.attendances.filter(minutes__gt=given).select_related("booking"):
+        write_mark(
+            half_day,
+            attendance.booking,
+            AttendanceStatus.PRESENT,
+            given,
+            method=AttendanceMethod.TRAINER,
+            by=by,
+            reason=f"Demi-journée finie à {now}",
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -110,14 +111,17 @@ def close(request, pk, half_day):
     half_day = run_half_day(request, pk, half_day)
     if request.method == "POST":
         try:
-            services.close_half_day(half_day, by=request.user)
+            services.close_half_day(half_day, by=request.user, over="over" in request.POST)
         except DomainError as error:
             say(request, error)
             return redirect("animation:close", pk, half_day.pk)
         messages.success(request, "La demi-journée est close, merci.")
         return redirect("animation:session", pk)
-    context = {"trainer": person_of(request.user), **about(half_day)}
-    return render(request, "animation/close.html", context | queries.closing_counts(half_day))
+    context = {"trainer": person_of(request.user), "now": timezone.now(), **about(half_day)}
+    context |= queries.closing_counts(half_day)
+    if rules.closes_early(half_day):
+        context["given"] = rules.minutes_given(half_day)
+    return render(request, "animation/close.html", context)
 
 
 @form_methods

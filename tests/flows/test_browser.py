@@ -96,7 +96,7 @@ def book(person, cast, session):
 def call_the_roll(person, session):
     """The trainer, on a phone: marks and closes both half-days."""
     for half_day in session.half_days.chronological():
-        with time_machine.travel(half_day.event.start + timedelta(minutes=10)):
+        with time_machine.travel(half_day.event.end - timedelta(minutes=10)):
             person.go(f"/animation/sessions/{session.pk}/emargement/?demi-journee={half_day.pk}")
             person.see("MORVAN")
             person.press("Présent", exact=False)

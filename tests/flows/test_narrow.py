@@ -89,7 +89,7 @@ def test_sign_a_half_day(hands):
     factories.book(session, 2)
     [half_day] = session.half_days.all()
     person = hands(session.trainers.get().user)
-    with time_machine.travel(half_day.event.start + timedelta(minutes=5)):
+    with time_machine.travel(half_day.event.end - timedelta(minutes=5)):
         person.go(f"/animation/sessions/{session.pk}/emargement/")
         reads(person, re.compile("0 sur 2"))
         person.press("Tous présents", exact=False)

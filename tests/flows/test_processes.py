@@ -37,7 +37,7 @@ def held(people):
         factories.book(session, people)
     trainer = session.trainers.get().user
     [half_day] = session.half_days.all()
-    with time_machine.travel(half_day.event.start):
+    with time_machine.travel(half_day.event.end):
         for booking in session.bookings.all():
             mark_attendance(half_day, booking=booking, status="present", by=trainer)
     close_half_day(half_day, by=trainer)

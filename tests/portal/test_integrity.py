@@ -30,7 +30,7 @@ def write_lived():
     factories.book(held, 2)
     trainer = held.trainers.get().user
     [half_day] = held.half_days.all()
-    with time_machine.travel(half_day.event.start):
+    with time_machine.travel(half_day.event.end):
         for booking in held.bookings.all():
             mark_attendance(half_day, booking=booking, status="present", by=trainer)
         close_half_day(half_day, by=trainer)

@@ -33,9 +33,16 @@ def class_(client):
     session.people = factories.book(session, 2)
     session.trainer = session.trainers.get().user
     session.first, session.second = session.half_days.chronological()
-    with time_machine.travel(session.starts_at, tick=False):
+    with time_machine.travel(session.starts_at, tick=False) as clock:
         client.force_login(session.trainer)
+        session.clock = clock
         yield session
+
+
+@pytest.fixture
+def travel(class_):
+    """Moves the clock of the session to a moment."""
+    return class_.clock.move_to
 
 
 def address(name, half_day, *more):
@@ -138,7 +145,7 @@ def test_the_cockpit_names_the_people_and_the_progress_of_attestations(client, c
     assert class_.people[0].person.list_name in words
     assert "Faire l’appel" in words
     for half_day in (class_.first, class_.second):
-        with time_machine.travel(half_day.event.start):
+        with time_machine.travel(half_day.event.end):
             mark_all(class_, half_day)
             close_half_day(half_day, by=class_.trainer)
     words = plain(client.get(page))
@@ -226,15 +233,16 @@ def test_a_walk_in_is_added_once_and_present(client, class_):
 
 def test_a_refused_walk_in_leaves_nobody_behind(client, class_):
     mark_all(class_, class_.first)
-    close_half_day(class_.first, by=class_.trainer)
+    close_half_day(class_.first, by=class_.trainer, over=True)
     before = Person.objects.count()
     page = client.post(address("walk_in", class_.first), {"first_name": "Jeanne", "last_name": "Petit"})
     assert "Cette demi-journée est close" in plain(page)
     assert (Person.objects.count(), Booking.objects.filter(state="walk_in").count()) == (before, 0)
 
 
-def test_closing_is_refused_with_the_names_until_everybody_is_marked(client, class_):
+def test_closing_is_refused_with_the_names_until_everybody_is_marked(client, class_, travel):
     first, last = class_.people
+    travel(class_.first.event.end)
     mark_attendance(class_.first, booking=first, status="present", by=class_.trainer)
     asked = plain(client.get(address("close", class_.first)))
     assert "Il reste 1 personne à pointer" in asked
@@ -252,9 +260,36 @@ def test_closing_is_refused_with_the_names_until_everybody_is_marked(client, cla
     assert class_.first.confirmed_as == class_.trainer.person.full_name
 
 
+def test_closing_long_before_the_end_is_asked_again_and_counts_what_was_given(client, class_, travel):
+    travel(class_.first.event.start - timedelta(minutes=1))
+    assert "Cette demi-journée n’a pas encore commencé Elle commence à 9 h 00." in plain(
+        client.get(address("close", class_.first))
+    )
+    travel(class_.first.event.start + timedelta(minutes=45))
+    mark_all(class_, class_.first)
+    asked = plain(client.get(address("close", class_.first)))
+    assert "Cette demi-journée finit à 12 h 30 Il est 9 h 45." in asked
+    assert "45 minutes au plus seront comptées par personne, au lieu de 3 h 30." in asked
+    refused = plain(client.post(address("close", class_.first), follow=True))
+    assert "La demi-journée finit à 12 h 30 : confirmez qu’elle est déjà finie." in refused
+    assert not Attendance.objects.exclude(minutes=210).exists()
+    closed = client.post(address("close", class_.first), {"over": "1"}, follow=True)
+    assert "La demi-journée est close" in plain(closed)
+    assert "45 minutes comptées" in plain(client.get(sheet(class_.first)))
+
+
+def test_at_the_end_nothing_more_is_asked(client, class_, travel):
+    travel(class_.first.event.end - timedelta(minutes=10))
+    mark_all(class_, class_.first)
+    assert "finit à" not in plain(client.get(address("close", class_.first)))
+    assert "La demi-journée est close" in plain(client.post(address("close", class_.first), follow=True))
+    assert set(Attendance.objects.values_list("minutes", flat=True)) == {210}
+
+
 def test_a_closed_half_day_is_read_and_corrected_with_a_reason_that_stays(client, class_):
     attendance = mark_all(class_, class_.first)[0]
-    close_half_day(class_.first, by=class_.trainer)
+    with time_machine.travel(class_.first.event.end):
+        close_half_day(class_.first, by=class_.trainer)
     page = client.get(sheet(class_.first))
     assert "L’appel est clos" in plain(page)
     assert 'name="status"' not in page.content.decode()
@@ -295,11 +330,11 @@ def test_a_cancelled_session_has_no_roll_call(client):
 
 def test_a_session_without_anybody_can_be_called_and_closed(client):
     session = factories.make_session(count=1)
-    with time_machine.travel(session.starts_at):
+    with time_machine.travel(session.ends_at):
         client.force_login(session.trainers.get().user)
         half_day = session.half_days.get()
         assert "Personne n’est inscrit" in plain(client.get(sheet(half_day)))
-        assert client.post(address("close", half_day), follow=True).status_code == 200
+        assert "La demi-journée est close" in plain(client.post(address("close", half_day), follow=True))
 
 
 @pytest.mark.slow

@@ -102,16 +102,48 @@ def test_closing_is_refused_with_names_while_a_mark_is_missing(class_):
         close_half_day(half_day, by=class_.trainer)
 
 
+def test_a_half_day_counts_what_was_planned_only_from_a_quarter_of_an_hour_before_its_end(class_, heard):
+    [first, _] = half_days_of(class_)
+    with time_machine.travel(first.event.end - timedelta(minutes=16)):
+        mark_all(first, class_)
+        with pytest.raises(DomainError, match=r"finit à 12.h.30.: confirmez"):
+            close_half_day(first, by=class_.trainer)
+    first.refresh_from_db()
+    assert first.closed_at is None
+    assert not Achievement.objects.exists()
+    with time_machine.travel(first.event.end - timedelta(minutes=14)):
+        close_half_day(first, by=class_.trainer)
+    assert {a.minutes for a in Achievement.objects.all()} == {210}
+
+
+def test_a_half_day_over_before_its_hour_gives_nobody_more_minutes_than_it_lasted(class_):
+    [half_day, _] = half_days_of(class_)
+    early, late = class_.people
+    mark_attendance(half_day, booking=early, status="present", minutes=30, by=class_.trainer)
+    mark_attendance(half_day, booking=late, status="present", by=class_.trainer)
+    with time_machine.travel(half_day.event.start + timedelta(minutes=101, seconds=50), tick=False):
+        close_half_day(half_day, by=class_.trainer, over=True)
+    assert dict(Attendance.objects.values_list("booking", "minutes")) == {early.pk: 30, late.pk: 101}
+    assert dict(Achievement.objects.values_list("person", "minutes")) == {early.person_id: 30, late.person_id: 101}
+    marks = AttendanceMark.objects.filter(booking=late).values_list("minutes", "reason")
+    assert [(minutes, reason.replace("\u00a0", " ")) for minutes, reason in marks] == [
+        (210, ""),
+        (101, "Demi-journée finie à 10 h 41"),
+    ]
+    assert list(integrity_checks()) == []
+
+
 def test_closing_keeps_the_confirmation_and_writes_the_ledger(class_, heard):
     [first, second] = half_days_of(class_)
     mark_all(first, class_)
-    closed = close_half_day(first, by=class_.trainer)
+    with time_machine.travel(first.event.end):
+        closed = close_half_day(first, by=class_.trainer)
     assert closed.confirmed_as == class_.trainer.person.full_name
     assert sorted(Achievement.objects.values_list("person", "minutes", "step")) == sorted(
         (b.person_id, 210, f"course:{class_.facts['code']}") for b in class_.people
     )
     assert heard == []
-    with time_machine.travel(second.event.start):
+    with time_machine.travel(second.event.end):
         mark_all(second, class_, "excused")
         close_half_day(second, by=class_.trainer)
         close_half_day(second, by=class_.trainer)
@@ -122,14 +154,14 @@ def test_closing_keeps_the_confirmation_and_writes_the_ledger(class_, heard):
 def test_a_closed_half_day_takes_no_mark_and_nobody_new_escapes_the_check(class_):
     [half_day, _] = half_days_of(class_)
     mark_all(half_day, class_)
-    close_half_day(half_day, by=class_.trainer)
+    close_half_day(half_day, by=class_.trainer, over=True)
     with pytest.raises(DomainError, match="Corriger"):
         mark_attendance(half_day, booking=class_.people[0], status="absent", by=class_.trainer)
 
 
 def test_a_correction_asks_its_reason_and_keeps_what_was(class_, heard):
     for half_day in half_days_of(class_):
-        with time_machine.travel(half_day.event.start):
+        with time_machine.travel(half_day.event.end):
             mark_all(half_day, class_)
             close_half_day(half_day, by=class_.trainer)
     attendance = Attendance.objects.filter(booking=class_.people[0]).earliest("pk")

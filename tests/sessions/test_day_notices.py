@@ -107,7 +107,7 @@ def test_once_the_roll_is_closed_nothing_is_said(booking, half_days):
     trainer = booking.session.trainers.get().user
     with time_machine.travel(half_days[0].event.start + timedelta(minutes=20)):
         mark_attendance(half_days[0], booking=booking, status="present", by=trainer)
-        close_half_day(half_days[0], by=trainer)
+        close_half_day(half_days[0], by=trainer, over=True)
         give_day_notice(booking, kind="absent")
     assert said(booking) == [(half_days[1].pk, "absent")]  # the afternoon is still open
     with time_machine.travel(half_days[3].event.end), pytest.raises(DomainError, match="clos"):
