@@ -31,8 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Ce compte est fermé.",
         "duplicate_email": "C’est déjà l’adresse de votre compte.",
-        "email_password_mismatch": "L’adresse e-mail et le mot de passe ne vont pas ensemble. Vérifiez-les, ou "
-        "laissez le mot de passe vide pour recevoir un code.",
+        "email_password_mismatch": "L’adresse e-mail et le mot de passe ne vont pas ensemble. "
+        "Corrigez l’un ou l’autre, ou laissez le mot de passe vide pour recevoir un code.",
         "email_taken": "Cette adresse e-mail est déjà prise.",
         "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
         "incorrect_code": "Ce n’est pas le code du dernier message. Vérifiez les huit chiffres.",

@@ -1,7 +1,12 @@
+import re
+
 from django import forms
 
 from lms.common.codes import read_code
 from lms.common.text import clean_line
+
+# A certificate's number (services.next_number), as people copy it.
+NUMBER = re.compile(r"\s*[a-z]{3}\W*\d{4}\W*\d{1,6}\s*$", re.IGNORECASE)
 
 
 class CheckForm(forms.Form):
@@ -17,6 +22,11 @@ class CheckForm(forms.Form):
 
     def clean_code(self):
         code = read_code(self.cleaned_data["code"])
+        if code is None and NUMBER.match(self.cleaned_data["code"]):
+            raise forms.ValidationError(
+                "C’est le numéro de l’attestation. Le code est plus long\u00a0: 16 lettres et chiffres, près du carré "
+                "à scanner, par exemple 7F3K-9Q2M-H4TX-8RWC."
+            )
         if code is None:
             raise forms.ValidationError(
                 "Ce code n’a pas 16 lettres et chiffres. Relisez-le sur l’attestation, par exemple 7F3K-9Q2M-H4TX-8RWC."

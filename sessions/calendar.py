@@ -147,7 +147,9 @@ def to_text(events, document):
 @lru_cache(100)
 def time_zone(name, first, last):
     """The changes of clocks of a time zone in these years: found out once, as the library asks."""
-    return icalendar.Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last, 12, 31))
+    zone = icalendar.Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last, 12, 31))
+    zone.pop("comment", None)  # the library's remark, in English, that some calendars show
+    return zone
 
 
 def series(session, *, method, uid, sequence, status, description, person=None):

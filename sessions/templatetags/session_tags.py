@@ -40,13 +40,12 @@ def session_card(session, level=3, mine="", book=False):
     ``book``: with a button to the form, for who can read enough here to choose.
     """
     answer = None if mine else bookability(session)
-    days = len(days_of(session.half_days.all()))
     return {
         **day_parts(session),
         "title": session.title,
         "url": session.get_absolute_url(),
         "place": place(session),
-        "days": f"{days}{NBSP}jour{'s' if days > 1 else ''}" if days else "",
+        "days": card_length(session.half_days.all()),
         "price": uncapitalised(session.facts.get("price", "")),
         "places_left": session.places_left,
         "capacity": session.capacity,
@@ -88,6 +87,14 @@ def days_of(half_days):
     return sorted({half_day.starts.date() for half_day in half_days})
 
 
+def card_length(half_days):
+    """« 2 jours », « demi-journée » for a single one; nothing for none."""
+    days = len(days_of(half_days))
+    if len(half_days) == 1:
+        return "demi-journée"
+    return f"{days}{NBSP}jour{'s' if days > 1 else ''}" if days else ""
+
+
 @register.filter
 def closed_state(session):
     """« closed », « cancelled » or « past » when nobody new can book, as components/availability.html reads it."""
@@ -111,6 +118,16 @@ def session_trail(session):
 def place(session):
     """« Parthenay (79) », « À distance »."""
     return session.town if session.is_remote else f"{session.town}{NBSP}({session.department})"
+
+
+@register.filter
+def two_departments(session):
+    """Where a session is held and where its organiser is, for who may have mistaken one for the other."""
+    there, here = DEPARTMENTS[session.department], DEPARTMENTS[session.organiser.department]
+    return (
+        f"Lieu{NBSP}: {there}. Organisation{NBSP}: {here}. "
+        "La session paraîtra dans le département du lieu. Relisez ces deux choix avant de publier."
+    )
 
 
 @register.filter

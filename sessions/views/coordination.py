@@ -74,9 +74,11 @@ def calls(request, pk):
 @coordinators_only
 def session(request, pk):
     session = own_session(request, pk)
+    half_days = queries.with_presence(session)
     context = {
         "session": session,
-        "half_days": queries.with_presence(session),
+        "half_days": half_days,
+        "called": any(half_day.marked for half_day in half_days),
         "trainer_names": ", ".join(person.full_name for person in session.trainers.alphabetical()),
         "is_past": session.ends_at < timezone.now(),
         "moves": queries.moves_of(session),

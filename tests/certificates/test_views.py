@@ -47,6 +47,12 @@ def test_a_code_that_cannot_be_is_said_beside_the_field(client, typed):
     assert "Erreur" in words(response)
 
 
+@pytest.mark.parametrize("typed", ["{0}", " {0} ", "att 2026 412", "ATT\u20112026\u201100412"])
+def test_a_number_in_the_place_of_the_code_is_told_apart(client, issued, typed):
+    asked = client.post(reverse("certificates:check"), {"code": typed.format(issued.number)})
+    assert "C’est le numéro de l’attestation. Le code est plus long" in words(asked)
+
+
 def test_authentic(client, issued):
     response = verify(client, issued.code)
     said = words(response)

@@ -230,6 +230,26 @@ def test_a_session_from_draft_to_cancellation(desk, coordinator):
     assert "ne peut plus être publiée" in plain(desk.post(address("publish", session), follow=True))
 
 
+def test_nobody_is_offered_to_cancel_what_has_been_called(desk, coordinator):
+    session = factories.make_session(coordinator=coordinator)
+    booking = factories.book(session)[0]
+    with time_machine.travel(session.starts_at):
+        desk.force_login(coordinator)
+        assert address("cancel", session) in desk.get(address("session", session)).content.decode()
+        first = session.half_days.chronological().first()
+        mark_attendance(first, booking=booking, status="present", by=session.trainers.get().user)
+        assert address("cancel", session) not in desk.get(address("session", session)).content.decode()
+
+
+@pytest.mark.parametrize(("department", "told"), [("86", True), ("23", False)])
+def test_a_draft_whose_place_is_not_where_its_organiser_is_says_so(client, department, told):
+    client.force_login(factories.make_user(Role.COORDINATION, departments=["23", "86"]))
+    venue = factories.make_venue(department)
+    page = plain(client.post(NEW, answers(venue=venue.pk), follow=True))
+    assert ("Le lieu est dans un autre département" in page) == told
+    assert ("Lieu : Vienne. Organisation : Creuse." in page) == told
+
+
 def test_publishing_twice_changes_nothing(desk, coordinator):
     session = factories.make_session(publish=False, coordinator=coordinator)
     for _ in range(2):

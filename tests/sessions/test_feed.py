@@ -64,6 +64,7 @@ def test_a_program_finds_every_session_with_its_name_and_pause(client):
     assert calendar["REFRESH-INTERVAL"].to_ical() == calendar["X-PUBLISHED-TTL"].to_ical() == b"PT6H"
     assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
     assert {zone["TZID"] for zone in calendar.walk("VTIMEZONE")} == {"Europe/Paris", "Indian/Reunion"}
+    assert "COMMENT" not in text  # the library's, in English
     starts = [event["DTSTART"].dt.astimezone(UTC) for event in calendar.walk("VEVENT")]
     assert starts == [datetime(2026, 12, 10, 8, tzinfo=UTC), datetime(2026, 12, 15, 5, tzinfo=UTC)]
 

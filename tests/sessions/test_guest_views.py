@@ -66,6 +66,16 @@ def test_the_form_is_open_to_everybody_and_asks_for_no_account(client):
     assert text.count("(obligatoire)") == 2
 
 
+def test_what_a_course_asks_before_is_said_where_one_books():
+    session = factories.make_session()
+    session.facts |= {"prerequisites": "Avoir suivi la formation socle."}
+    session.save()
+    for client in (Client(), signed_in(factories.make_user())):
+        assert "Avant de venir" in text_of(client.get(address(session)))
+        assert "Avoir suivi la formation socle." in text_of(client.get(address(session)))
+        assert "Avant de venir" not in text_of(client.get(address(factories.make_session())))
+
+
 def test_who_is_signed_in_keeps_the_one_button_page():
     user = factories.make_user()
     text = text_of(signed_in(user).get(address(factories.make_session())))

@@ -126,8 +126,20 @@ def test_a_card_is_told_in_the_zone_of_the_venue():
         2027,
         "2027-01-01",
     ]
-    assert (plain(card["place"]), plain(card["days"]), card["mine"]) == ("Saint-Paul (974)", "1 jour", "Confirmée")
+    assert (plain(card["place"]), plain(card["days"]), card["mine"]) == (
+        "Saint-Paul (974)",
+        "demi-journée",
+        "Confirmée",
+    )
     assert plain(tags.moment(half_days_of(session)[0])) == "Vendredi 1er janvier 2027, 0 h 30 – 3 h 00"
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"), [([], ""), ([0], "demi-journée"), ([0, 5], "1 jour"), ([0, 5, 24], "2 jours")]
+)
+def test_how_long_a_session_is(starts, words):
+    half_days = [SimpleNamespace(starts=datetime(2027, 1, 4, 9, tzinfo=PARIS) + timedelta(hours=h)) for h in starts]
+    assert plain(tags.card_length(half_days)) == words
 
 
 @pytest.mark.django_db

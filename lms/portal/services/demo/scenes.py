@@ -15,6 +15,8 @@ from sessions.services.booking import book_place
 from sessions.services.holds import hold_place
 from sessions.services.planning import cancel_session, plan_session, publish_session
 
+COFFEE, MEAL = "Accueil café à 8 h 45.", "Le repas de midi est offert."
+
 
 def planned(
     department, half_days, *, moment, course="SOCLE", trainer="formatrice", by="coordination", publish=True, **fields
@@ -31,7 +33,7 @@ def planned(
             signatory_name=coordinator.get_full_name(),
             signatory_title=title_of(by),
             by=coordinator,
-            **{"capacity": 16, "practical": "Accueil café à 8 h 45. Le repas de midi est offert."} | fields,
+            **{"capacity": 16, "practical": COFFEE if len(half_days) == 1 else f"{COFFEE} {MEAL}"} | fields,
         )
         return publish_session(session, by=coordinator) if publish else session
 
