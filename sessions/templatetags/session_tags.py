@@ -17,6 +17,7 @@ register = template.Library()
 NBSP = dates.NBSP
 # As French calendars print them (Imprimerie nationale); Django's own say « jan. » and « fév. ».
 SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
+NOTHING = ("", "aucun", "aucun prérequis", "néant")  # what the field of prerequisites says of a course that has none
 COUNTS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")  # from 2 on
 
 
@@ -118,6 +119,13 @@ def session_trail(session):
 def place(session):
     """« Parthenay (79) », « À distance »."""
     return session.town if session.is_remote else f"{session.town}{NBSP}({session.department})"
+
+
+@register.filter
+def asked_before(session):
+    """What one must have done or know before coming; nothing when the course asks for nothing (« Aucun. »)."""
+    words = session.facts.get("prerequisites", "").strip()
+    return "" if words.rstrip(".").lower() in NOTHING else words
 
 
 @register.filter
