@@ -21,5 +21,9 @@ class DemandForm(OwnDemandForm):
         label="Votre adresse e-mail",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Elle ne sert qu’à vous annoncer une date. Vous arrêtez quand vous voulez.",
+        error_messages={
+            "required": "Écrivez votre adresse e-mail.",
+            "invalid": "Cette adresse e-mail n’est pas complète. Exemple\u00a0: prenom.nom@exemple.fr",
+        },
     )
     field_order = ["email", "department"]

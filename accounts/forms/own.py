@@ -13,6 +13,17 @@ LABELS = {
     "password2": "Le même mot de passe, une seconde fois",
     "code": "Code reçu par e-mail",
 }
+MISSING = {
+    "email": "Écrivez votre adresse e-mail.",
+    "login": "Écrivez votre adresse e-mail.",
+    "first_name": "Écrivez votre prénom.",
+    "last_name": "Écrivez votre nom.",
+    "password": "Écrivez votre mot de passe.",
+    "oldpassword": "Écrivez votre mot de passe actuel.",
+    "password1": "Choisissez un nouveau mot de passe.",
+    "password2": "Écrivez une seconde fois le nouveau mot de passe.",
+    "code": "Écrivez le code reçu par e-mail.",
+}
 
 
 class PlainWords:
@@ -24,6 +35,8 @@ class PlainWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
             field.help_text = PASSWORD_HELP if name == "password1" else ""
+            if name in MISSING:
+                field.error_messages["required"] = MISSING[name]
             if name in ("email", "login"):
                 field.error_messages["invalid"] = INVALID_EMAIL
 

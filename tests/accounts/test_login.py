@@ -49,6 +49,22 @@ def test_a_code_opens_the_account(client, lucette):
     assert get_user(client) == lucette
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("login/", ["adresse e-mail"]),
+        ("login/code/", ["adresse e-mail"]),
+        ("password/reset/", ["adresse e-mail"]),
+        ("signup/", ["adresse e-mail", "prénom", "nom"]),
+    ],
+)
+def test_what_is_missing_is_named(client, path, words):
+    page = client.post(f"/compte/{path}").content.decode()
+    for one in words:
+        assert f"Écrivez votre {one}." in page
+    assert "Champ requis" not in page
+
+
 def test_the_page_that_asks_for_a_code_alone_does_the_same(client, lucette):
     post(client, "/compte/login/code/?next=/sessions/", email="LUCETTE@exemple.example", next="/sessions/")
     response = post(client, "/compte/login/code/confirm/", code=last_code(), next="/sessions/")

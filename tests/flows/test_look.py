@@ -22,7 +22,7 @@ from sessions.services.notices import give_day_notice
 from sessions.services.planning import cancel_session
 from sessions.services.venues import demo_door
 from tests import factories
-from tests.flows.eyes import SOAK, VIEWS, looked_at
+from tests.flows.eyes import SOAK, VIEWS, looked_at, on_paper
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -277,6 +277,8 @@ def sent_empty(page):
         yield "does not take the reader to what is wrong"
     if not page.locator("[aria-invalid=true]").count():
         yield "marks no field"
+    if page.get_by_text("Champ requis").count():
+        yield "says that a field is missing, not what to write in it"
     yield from looked_at(page)
 
 
@@ -299,4 +301,8 @@ def test_the_eyes_see(visit):
     assert [fault for fault in found if "Serrés" in fault] == [
         f"{width} {theme}: text at 200 %, cut off: « Serrés » in em." for width, theme in VIEWS
     ]
+    page.set_content('<p>Un titre</p><div style="break-inside: avoid; height: 280mm"></div><p>La fin')
+    assert list(on_paper(page)) == ["on paper: sheet 1 of 2 is left half empty", "on paper: a last sheet for two lines"]
+    page.set_content("<p>Un mot" * 60)
+    assert list(on_paper(page)) == []
     assert any(fault.startswith("320 light: ") and "image-alt" not in fault for fault in found)
