@@ -205,14 +205,6 @@ class ResourcePage(Page):
         FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldPanel("family"),
         InlinePanel("missions", label="Mission", heading="Missions", min_num=1),
-        MultiFieldPanel(
-            [FieldPanel("themes", widget=CheckboxSelectMultiple), FieldPanel("audience"), FieldPanel("department")],
-            heading="Pour la trouver",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("published_on", "author", "organisation", "licence")],
-            heading="Le document",
-        ),
         family_panel("videos", "Pour une vidéo", "video_url", "video_minutes", "transcript"),
         family_panel(
             "fiches rencontres",
@@ -225,12 +217,24 @@ class ResourcePage(Page):
         family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
         family_panel("donnees", "Pour des données", "data_format", "updated_on", "frequency"),
         family_panel("kit", "Pour le kit médias", "use_rules", "credits"),
-        InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("picture", "picture_decorative", "picture_alt")], heading="Image"
         ),
         FieldPanel("body", help_text=f"{BODY} Le signe + ajoute un texte, une image…"),
-        MultiFieldPanel([FieldPanel("reading_minutes"), FieldPanel("to_print")], heading="Pour s’en servir"),
+        InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
+        MultiFieldPanel(
+            [FieldPanel("themes", widget=CheckboxSelectMultiple), FieldPanel("audience"), FieldPanel("department")],
+            heading="Pour la trouver",
+        ),
+        # What can wait, or is right as it is: folded, so that a first sheet is not a long questionnaire.
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("published_on", "author", "organisation", "licence")],
+            heading="Le document",
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("reading_minutes"), FieldPanel("to_print")], heading="Pour s’en servir", classname="collapsed"
+        ),
     ]
     settings_panels = [
         *Page.settings_panels,
