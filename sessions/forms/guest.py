@@ -49,10 +49,10 @@ class GuestForm(forms.Form):
         error_messages={"invalid": WRONG_EMAIL, "max_length": WRONG_EMAIL},
     )
     phone = PhoneNumberField(
-        label="Téléphone",
+        label="Ou téléphone",
         required=False,
         region="FR",
-        help_text="Nous vous rappelons.",
+        help_text="Nous vous appelons.",
         widget=forms.TextInput(attrs=attributes("tel", type="tel")),
         error_messages={"invalid": "Ce numéro n’est pas complet\u00a0: écrivez ses dix chiffres."},
     )

@@ -42,7 +42,7 @@ def test_a_visitor_books_confirms_and_cancels(visit, live_server, settings, hand
     visitor.see("Un message part vers votre adresse")
     deliver_due()
     visitor.go(link_in(OutgoingMail.objects.get(kind="held")))
-    visitor.see("Confirmez votre inscription")
+    visitor.see("Dernière étape")
     assert Booking.objects.get().state == "held"
     visitor.press("Confirmer mon inscription")
     visitor.see("Votre inscription est confirmée")

@@ -52,7 +52,7 @@ def book(reader):
     reader.read_and_press("S’inscrire")
     reader.read(reader.page.get_by_text("Un message part vers votre adresse"))
     mail = OutgoingMail.objects.get(kind="held")
-    reader.read_message(mail, "Confirmer mon inscription")
+    reader.read_message(mail, "Voir et confirmer")
     open_page(reader, link_in(mail))
     reader.read_and_press("Confirmer mon inscription")
     reader.read(reader.page.get_by_role("link", name="Annuler mon inscription"))

@@ -57,7 +57,7 @@ def test_a_mail_scanner_confirms_nothing():
 def test_only_the_button_confirms_and_again_changes_nothing():
     booking = hold()
     text = page(booking)
-    assert "Confirmez votre inscription" in text
+    assert "Dernière étape : confirmez" in text
     assert "Lucette Morvan" in text
     for _ in range(2):
         response = Client().post(link(booking, "link_confirm"))
@@ -129,7 +129,7 @@ def test_a_rank_is_confirmed_and_shown():
     session = factories.make_session(capacity=1)
     factories.book(session)
     booking = hold(session)
-    assert "Confirmez votre demande" in page(booking)
+    assert "Confirmer ma demande" in page(booking)
     Client().post(link(booking, "link_confirm"))
     assert "En attente (rang 1)" in page(booking)
     assert "Quitter la liste d’attente" in page(booking, "link_cancel")
