@@ -165,6 +165,9 @@ class Pieces(HTMLParser):
 class AccessibleForm(WagtailAdminPageForm):
     """A draft may have faults; what is submitted or published has none: each is told at its place."""
 
+    class Media:
+        js = ["lms/js/picture_words.js"]
+
     def clean(self):
         """A picture that was described when it was uploaded is not described again."""
         data = super().clean()
@@ -205,8 +208,8 @@ class FaultsPanel(HelpPanel):
 
     class BoundPanel(HelpPanel.BoundPanel):
         def get_context_data(self, parent_context=None):
-            missing = self.instance.missing().values() if hasattr(self.instance, "missing") else ()
-            faults = [*missing, *(fault.sentence for fault in accessibility_faults(self.instance))]
+            unfinished = self.instance.unfinished() if hasattr(self.instance, "unfinished") else ()
+            faults = [*unfinished, *(fault.sentence for fault in accessibility_faults(self.instance))]
             return super().get_context_data(parent_context) | {"faults": faults, "is_new": not self.instance.pk}
 
 

@@ -7,6 +7,29 @@ from accounts.models import User
 from cms.enums import AttachmentKind, Family
 from cms.models.accessibility import AccessibleForm, accessibility_faults
 
+# What none can be published without, then what a family cannot, each with the sentence that asks for it.
+NEEDED = {"summary": "Écrivez le résumé\u00a0: il est lu dans les listes.", "family": "Choisissez la famille."}
+ASKED = {
+    Family.VIDEOS: {
+        "video_minutes": "Indiquez la durée\u00a0: on choisit une vidéo selon le temps que l’on a.",
+        "transcript": "Écrivez la transcription\u00a0: c’est la vidéo de qui n’entend pas, ou n’a pas de son.",
+    },
+    Family.SHEETS: {
+        "team": "Indiquez l’équipe qui a agi.",
+        "place": "Indiquez le lieu.",
+        "year": "Indiquez l’année de l’action.",
+        "cost": "Indiquez le coût, même approximatif\u00a0: c’est la première question de qui veut refaire.",
+        "steps": "Écrivez au moins une étape, pour que d’autres puissent refaire l’action chez eux.",
+    },
+    Family.JOURNALS: {"number": "Indiquez le numéro\u00a0: n° 8, printemps 2026."},
+    Family.EVENTS: {"starts_on": "Indiquez la date.", "place": "Indiquez le lieu, ou «\u00a0À distance\u00a0»."},
+    Family.DATA: {
+        "data_format": "Indiquez le format\u00a0: CSV, tableur…",
+        "updated_on": "Indiquez la date des données.",
+    },
+    Family.KIT: {"use_rules": "Écrivez ce que l’on a le droit de faire de ces fichiers."},
+}
+
 
 def family_panel(families, heading, *names, help_text=""):
     """The fields that belong to these families (by their values, with a space); a script hides it from the others."""
@@ -17,7 +40,7 @@ def family_panel(families, heading, *names, help_text=""):
 class ResourceForm(AccessibleForm):
     """A draft may be incomplete; what is published, or handed over to be read, is not."""
 
-    class Media:
+    class Media:  # beside that of AccessibleForm
         js = ["lms/js/families.js"]
 
     def __init__(self, *args, **kwargs):

@@ -9,7 +9,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -20,32 +20,10 @@ from cms.managers import ResourceManager, ResourceThemeQuerySet
 from cms.models.accessibility import FaultsPanel
 from cms.models.pages import ALT, BODY, DECORATIVE, INTRODUCTION
 from cms.models.pictures import SiteImage
-from cms.models.resource_form import ResourceForm, family_panel
+from cms.models.resource_form import ASKED, NEEDED, ResourceForm, family_panel
 from lms.common import dates
 from lms.common.territories import DEPARTMENT_CHOICES
 from lms.common.text import search_key
-
-# What a family cannot be published without, each with the sentence that asks for it.
-ASKED = {
-    Family.VIDEOS: {
-        "video_minutes": "Indiquez la durée\u00a0: on choisit une vidéo selon le temps que l’on a.",
-        "transcript": "Écrivez la transcription\u00a0: c’est la vidéo de qui n’entend pas, ou n’a pas de son.",
-    },
-    Family.SHEETS: {
-        "team": "Indiquez l’équipe qui a agi.",
-        "place": "Indiquez le lieu.",
-        "year": "Indiquez l’année de l’action.",
-        "cost": "Indiquez le coût, même approximatif\u00a0: c’est la première question de qui veut refaire.",
-        "steps": "Écrivez au moins une étape, pour que d’autres puissent refaire l’action chez eux.",
-    },
-    Family.JOURNALS: {"number": "Indiquez le numéro\u00a0: n° 8, printemps 2026."},
-    Family.EVENTS: {"starts_on": "Indiquez la date.", "place": "Indiquez le lieu, ou «\u00a0À distance\u00a0»."},
-    Family.DATA: {
-        "data_format": "Indiquez le format\u00a0: CSV, tableur…",
-        "updated_on": "Indiquez la date des données.",
-    },
-    Family.KIT: {"use_rules": "Écrivez ce que l’on a le droit de faire de ces fichiers."},
-}
 
 
 class ResourceTheme(models.Model):
@@ -201,17 +179,18 @@ class ResourcePage(Page):
     base_form_class = ResourceForm
     content_panels = [
         FaultsPanel(),
-        *Page.content_panels,
+        TitleFieldPanel("title", help_text="Celui que l’on lit dans les listes."),
         FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldPanel("family"),
         InlinePanel("missions", label="Mission", heading="Missions", min_num=1),
         family_panel("videos", "Pour une vidéo", "video_url", "video_minutes", "transcript"),
+        family_panel("fiches rencontres", "Où", "place"),
         family_panel(
-            "fiches rencontres",
-            "Pour une fiche illustration (le lieu\u00a0: aussi pour une rencontre)",
-            *("team", "place", "year", "cost"),
+            "fiches",
+            "Pour une fiche illustration",
+            *("team", "year", "cost"),
             FieldPanel("steps", help_text="Les étapes, de la première à la dernière. Le signe + en ajoute une."),
-            help_text="Un brouillon peut attendre\u00a0; pour soumettre la fiche, tout est demandé.",
+            help_text="Un brouillon s’enregistre sans tout cela\u00a0; une fiche se soumet complète.",
         ),
         family_panel("journaux", "Pour un journal", "number"),
         family_panel("rencontres", "Pour une rencontre", "starts_on", "ends_on", "registration_url"),
@@ -310,6 +289,12 @@ class ResourcePage(Page):
     def twin(self):
         """The accessible version of the same document."""
         return self.file_of(AttachmentKind.TWIN)
+
+    def unfinished(self):
+        """The sentences that ask for what a draft may still lack, in the order of the form."""
+        needed = {name: words for name, words in NEEDED.items() if not getattr(self, name)}
+        mission = [] if self.missions.all() else ["Choisissez une mission au moins."]
+        return [*needed.values(), *mission, *self.missing().values()]
 
     def missing(self):
         """{field: the sentence that asks for it} of what its family cannot be published without."""

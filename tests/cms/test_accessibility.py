@@ -168,7 +168,7 @@ def test_fault_keeps_a_page_from_being_sent_not_from_being_kept(sign_in, role, a
     assert edit(client, BAD).status_code == 302
     assert VAGUE in client.get(address("edit", guide().pk)).content.decode()
     assert edit(client, GOOD, action).status_code == 302
-    assert "Aucun défaut vu" in client.get(address("edit", guide().pk)).content.decode()
+    assert "Rien ne manque" in client.get(address("edit", guide().pk)).content.decode()
     assert is_new() if role == "moderation" else WorkflowState.objects.get().status == "in_progress"
 
 

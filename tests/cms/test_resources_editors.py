@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.models import ResourcePage, ResourceTheme, SiteImage
 from tests.factories import make_resource_centre, make_resource_theme, make_site, make_user
@@ -78,6 +78,25 @@ def test_what_a_family_asks_for_stops_the_publication_not_the_draft(sign_in):
     assert not ResourcePage.objects.exists()
     send(client, family="journaux", publish=False)
     assert not ResourcePage.objects.get().live
+
+
+def test_the_head_of_the_editor_says_all_that_a_draft_still_lacks(sign_in):
+    client = sign_in("redaction")
+    send(client, publish=False, family="fiches", summary="", missions=inline_formset([]))
+    resource = ResourcePage.objects.get(slug="une-ressource")
+    page = (
+        client.get(reverse("wagtailadmin_pages:edit", args=[resource.pk])).content.decode().replace("&nbsp;", "\u00a0")
+    )
+    for words in ("Écrivez le résumé", "Choisissez une mission au moins.", "Indiquez le coût", "Écrivez au moins une"):
+        assert f"<li>– {words}" in page
+    assert "Rien ne manque" not in page
+    steps = streamfield([("step", {"title": "Ouvrir", "text": rich_text("<p>La porte.</p>")})])
+    own = {"team": "Les tricoteuses", "place": "Guéret (Creuse)", "year": "2025", "cost": "Rien"}
+    client.post(
+        reverse("wagtailadmin_pages:edit", args=[resource.pk]),
+        form(publish=False, family="fiches", steps=steps, **own),
+    )
+    assert "Rien ne manque" in client.get(reverse("wagtailadmin_pages:edit", args=[resource.pk])).content.decode()
 
 
 def test_video_is_an_address_or_a_file(sign_in):

@@ -22,7 +22,7 @@ def test_panels_follow_the_family(visit):
         return [panel.get_attribute("data-families") for panel in panels if panel.is_visible()]
 
     page.wait_for_function("document.querySelectorAll('[data-families][hidden]').length === 5")
-    assert shown() == ["fiches rencontres"]
+    assert shown() == ["fiches rencontres", "fiches"]
     family = page.locator("select[name=family]")
     for value, panels in (
         ("rencontres", ["fiches rencontres", "rencontres"]),
@@ -33,7 +33,7 @@ def test_panels_follow_the_family(visit):
         assert shown() == panels
     plain = visit(editor, java_script_enabled=False)
     plain.goto(address)
-    assert plain.locator("[data-families]:not([hidden])").count() == 6
+    assert plain.locator("[data-families]:not([hidden])").count() == 7
 
 
 def test_a_resource_is_changed_and_published_by_keys_alone(visit):

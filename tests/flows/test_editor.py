@@ -85,14 +85,16 @@ def write_sheet(page, drawn):
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=summary]").fill("Six tricoteuses ouvrent leur porte.")
     page.locator("[name=family]").select_option(label="Fiches illustration")
-    page.locator("[name=missions-0-mission]").select_option(label="Bonnes pratiques")
+    expect(page.locator("[name=missions-0-mission]")).to_have_value("bonnes-pratiques")
     for name, words in OWN_FIELDS.items():
         page.locator(f"[name={name}]").fill(words)
     own = section(page, "Pour une fiche illustration")
     add_part(own, page, "")
     own.locator("[name=steps-0-value-title]").fill("Ouvrir la porte")
     own.locator("[name=steps-0-value-text]").fill("Une chaise dehors, un tricot dessus.")
-    send_picture(section(page, "Image"), page, drawn("salle", "teal"), "Une salle, sa porte ouverte.")
+    head = section(page, "Image")
+    send_picture(head, page, drawn("salle", "teal"), "Une salle, sa porte ouverte.")
+    expect(head.get_by_role("textbox", name="Ce que l’on voit")).to_have_value("Une salle, sa porte ouverte.")
     text = section(page, "Texte")
     add_part(text, page, "Image")
     send_picture(text, page, drawn("chaises", "gold"))
@@ -101,8 +103,6 @@ def write_sheet(page, drawn):
 def correct_what_is_told(page):
     """A picture's name is no description of it: nothing is sent before somebody says what is seen."""
     expect(section(page, "Avant de soumettre")).to_contain_text("L’image n’a pas de description")
-    head = section(page, "Image").get_by_role("textbox", name="Ce que l’on voit")
-    expect(head).to_have_value("Une salle, sa porte ouverte.")
     section(page, "Texte").get_by_role("textbox", name="Ce que l’on voit").fill("Des chaises en rond.")
 
 

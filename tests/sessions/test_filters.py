@@ -151,6 +151,7 @@ def test_a_place_that_nobody_knows_is_said_and_helped(client):
     assert "Nous ne connaissons pas de lieu de formation à « Bourganeuf&lt;b&gt; »" in text
     assert 'value="Bourganeuf&lt;b&gt;"' in text
     assert reverse("sessions:detail", args=[session.pk]) in text
+    assert 'href="/recherche/?q=Bourganeuf%3Cb%3E"' in text
     assert "Nous ne connaissons pas" in page(client, "ou=99999")
     assert "Nous ne connaissons pas" not in page(client, "ou=23")
 

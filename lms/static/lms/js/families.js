@@ -9,6 +9,11 @@ document.addEventListener("DOMContentLoaded", () => {
       panel.hidden = !own && !panel.querySelector(".w-field--error, .w-field__errors p");
     }
   };
-  family.addEventListener("change", show);
+  family.addEventListener("change", () => {
+    show();
+    // What a sheet tells is a practice: said for who has not chosen yet, and can be changed.
+    const mission = document.querySelector("select[name=missions-0-mission]");
+    if (family.value === "fiches" && mission && !mission.value) mission.value = "bonnes-pratiques";
+  });
   show();
 });
