@@ -8,7 +8,7 @@ BOTH := -n 2 --dist=each -p tests.plugins.databases
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help demo reset test test-fast soak pictures bench lint fix lock setup setup-dev setup-browser
+.PHONY: help demo reset test test-fast soak ears pictures bench lint fix lock setup setup-dev setup-browser
 
 help: ## Lists what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,10 @@ test-fast: setup-dev ## Unit and integration tests on SQLite only
 
 soak: setup-browser ## The same tests under load, at the full figures; writes docs/soak.md
 	SOAK=1 $(PYTEST) $(BOTH) -p tests.plugins.soak -m soak
+
+ears: setup-browser ## The journeys again with a screen reader, Orca, by keys and by ear; writes docs/ears.md
+	sh lms/setup/packages.sh chromium orca
+	EARS=1 VAR_DIR=$(VAR_DIR)/test $(PYTEST) -p no:randomly tests/ears
 
 bench: setup-browser ## How fast the site is, beside Django's floor measured in the same run; writes docs/bench.md
 	@$(PYTHON) -m tests.bench

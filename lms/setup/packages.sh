@@ -1,6 +1,7 @@
 #!/bin/sh
 # System packages that pip cannot bring: WeasyPrint's libraries, a font with wide coverage and, with `chromium` as $1, the
-# browser of the tests. Installs what is missing as root or by sudo; otherwise says the one line to run and stops.
+# browser of the tests; with `orca` as $2, a screen reader and the desktop that it needs. Installs what is missing as root
+# or by sudo; otherwise says the one line to run and stops.
 set -eu
 packages=
 
@@ -13,6 +14,9 @@ if ! ls /usr/share/fonts/truetype/dejavu/*.ttf >/dev/null 2>&1 && command -v apt
 fi
 if [ "${1:-}" = chromium ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
     packages="$packages chromium"
+fi
+if [ "${2:-}" = orca ] && ! command -v orca >/dev/null; then
+    packages="$packages orca at-spi2-core xvfb xdotool dbus openbox libglib2.0-bin dconf-gsettings-backend"
 fi
 [ -n "$packages" ] || exit 0
 

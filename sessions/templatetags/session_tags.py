@@ -69,12 +69,14 @@ def session_date(session):
 def day_parts(session):
     """The first day at the venue, in the pieces that components/date_block.html prints."""
     start = session.starts_at.astimezone(session.zone)
+    year = start.year if start.year != timezone.localdate().year else ""
     return {
         "weekday": f"{dates.WEEKDAYS[start.weekday()][:3]}.",
         "day": "1er" if start.day == 1 else str(start.day),
         "month": SHORT_MONTHS[start.month - 1],
         "iso": start.date().isoformat(),
-        "year": start.year if start.year != timezone.localdate().year else "",
+        "year": year,
+        "words": dates.day(start, year=bool(year)),
     }
 
 

@@ -29,8 +29,11 @@ if os.environ.get("SOAK"):
 @pytest.mark.parametrize(("hands", "options"), WAYS)
 def test_a_visitor_books_confirms_and_cancels(visit, live_server, settings, hands, options):
     settings.BASE_URL = live_server.url
+    books_confirms_and_cancels(hands(visit(None, **options)))
+
+
+def books_confirms_and_cancels(visitor):
     session = factories.make_session()
-    visitor = hands(visit(None, **options))
     visitor.go(session.get_absolute_url())
     visitor.follow("S’inscrire")
     visitor.type("Prénom", "Lucette")
