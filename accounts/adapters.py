@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts import rules
+from accounts.enums import Role
 from accounts.services import is_demo_refused, queue_login_mail
 
 # allauth's name of a mail: our template, under templates/mails/.
@@ -48,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if template := MAILS.get(template_prefix):
             printed = {name: context[name] for name in PRINTED if name in context}
             queue_login_mail(template, email, **printed, **own_addresses())
+
+    def get_login_redirect_url(self, request):
+        """Who only writes the site comes to the desk; everybody else to their own space."""
+        only_writes = rules.roles(request.user) and rules.roles(request.user) <= {Role.EDITOR, Role.MODERATOR}
+        return reverse("wagtailadmin_home") if only_writes else super().get_login_redirect_url(request)
 
     def pre_login(self, request, user, **kwargs):
         if is_demo_refused(user.email):

@@ -210,7 +210,11 @@ class FaultsPanel(HelpPanel):
         def get_context_data(self, parent_context=None):
             unfinished = self.instance.unfinished() if hasattr(self.instance, "unfinished") else ()
             faults = [*unfinished, *(fault.sentence for fault in accessibility_faults(self.instance))]
-            return super().get_context_data(parent_context) | {"faults": faults, "is_new": not self.instance.pk}
+            return super().get_context_data(parent_context) | {
+                "faults": faults,
+                "is_new": not self.instance.pk,
+                "is_read": self.instance.workflow_in_progress,
+            }
 
 
 class AccessibilityTask(AbstractGroupApprovalTask):

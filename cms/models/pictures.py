@@ -31,7 +31,8 @@ class SiteImage(AbstractImage):
     """Ours from the first day: a picture model is costly to change later."""
 
     credit = models.CharField("crédit", max_length=200, blank=True, help_text="L’auteur de l’image, écrit dessous.")
-    admin_form_fields = (*Image.admin_form_fields, "credit")
+    # The file comes first: it gives the title.
+    admin_form_fields = tuple(dict.fromkeys(("file", "description", *Image.admin_form_fields, "credit")))
 
     @property
     def printed_name(self):

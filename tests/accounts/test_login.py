@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.enums import Role
@@ -63,6 +64,22 @@ def test_what_is_missing_is_named(client, path, words):
     for one in words:
         assert f"Écrivez votre {one}." in page
     assert "Champ requis" not in page
+
+
+@pytest.mark.parametrize(
+    ("roles", "where"),
+    [
+        ([Role.EDITOR], "/redaction/"),
+        ([Role.EDITOR, Role.MODERATOR], "/redaction/"),
+        ([Role.EDITOR, Role.TRAINER], "/mon-espace/"),
+        ([Role.VOLUNTEER], "/mon-espace/"),
+        ([], "/mon-espace/"),
+    ],
+)
+def test_who_only_writes_the_site_comes_to_the_desk(client, lucette, roles, where):
+    lucette.groups.set(Group.objects.filter(name__in=roles))
+    assert post(client, "/compte/login/", login=lucette.email, password=LONG).redirect_chain[-1][0] == where
+    assert is_in(client)
 
 
 def test_the_page_that_asks_for_a_code_alone_does_the_same(client, lucette):

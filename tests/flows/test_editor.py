@@ -49,7 +49,7 @@ def send_picture(within, page, path, seen=""):
     window.get_by_role("tab", name="Transférer").click()
     window.locator("input[type=file]").set_input_files(path)
     window.get_by_role("textbox", name="Titre").fill(path.stem)
-    window.get_by_role("textbox", name="Description").fill(seen)
+    window.get_by_role("textbox", name="Ce que l’on voit").fill(seen)
     window.get_by_role("button", name="Transférer").click()
     expect(window).to_have_count(0)
 
@@ -65,7 +65,7 @@ def test_a_sheet_with_pictures_is_written_moderated_and_found(visit, drawn, sett
     factories.make_site()
     page, moderator = visit(factories.make_user(Role.EDITOR)), factories.make_user(Role.MODERATOR)
     page.goto("/redaction/")
-    page.get_by_role("link", name="Ajouter une ressource").click()
+    page.get_by_role("link", name="Ajouter une fiche illustration").click()
     write_sheet(page, drawn)
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     correct_what_is_told(page)
@@ -84,7 +84,7 @@ def write_sheet(page, drawn):
     """All that the guide asks for, but for what is seen on the second picture."""
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=summary]").fill("Six tricoteuses ouvrent leur porte.")
-    page.locator("[name=family]").select_option(label="Fiches illustration")
+    expect(page.locator("[name=family]")).to_have_value("fiches")
     expect(page.locator("[name=missions-0-mission]")).to_have_value("bonnes-pratiques")
     for name, words in OWN_FIELDS.items():
         page.locator(f"[name={name}]").fill(words)

@@ -32,9 +32,7 @@ WIDE = {"width": 1280, "height": 1180}
 GAP, GROUND = 20, "#e4dccd"
 EDITOR = {gettext(words) for words in ("Add child page", "Settings", "Publish", "Save draft", "Reports", "Usage")}
 EDITOR |= {gettext("Submit to %(workflow_name)s") % {"workflow_name": "Relecture"}}
-EDITOR |= {
-    gettext(words) for words in ("Upload", "Description", "Choose an image", "Request changes", "Awaiting your review")
-}
+EDITOR |= {gettext(words) for words in ("Upload", "Choose an image", "Request changes", "Awaiting your review")}
 EDITOR |= {gettext("%(label)s and Publish").strip() % {"label": gettext("Approve")}}
 COLOURS = 96  # enough for a drawn page; a third of the bytes
 

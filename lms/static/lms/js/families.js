@@ -16,4 +16,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (family.value === "fiches" && mission && !mission.value) mission.value = "bonnes-pratiques";
   });
   show();
+  const asked = new URLSearchParams(location.search).get("famille");
+  if (asked && !family.value) {
+    family.value = asked;
+    family.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 });
