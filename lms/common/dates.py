@@ -24,7 +24,7 @@ def hour(value):
 
 def hours(start, end):
     """9 h 00 – 12 h 30."""
-    return f"{hour(start)} – {hour(end)}"
+    return f"{hour(start)}{NBSP}– {hour(end)}"
 
 
 def duration(minutes):

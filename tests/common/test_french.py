@@ -39,7 +39,7 @@ def test_days_and_hours():
     assert french.jour(start) == "jeudi 12\u00a0mars\u00a02026"
     assert french.jour(date(2026, 5, 1)) == "vendredi 1er\u00a0mai\u00a02026"
     assert french.heure(start) == "9\u00a0h\u00a005"
-    assert french.heures(start, start.replace(hour=12)) == "9\u00a0h\u00a005 – 12\u00a0h\u00a005"
+    assert french.heures(start, start.replace(hour=12)) == "9\u00a0h\u00a005\u00a0– 12\u00a0h\u00a005"
 
 
 def test_midnight_is_an_hour_and_nothing_is_nothing():

@@ -90,7 +90,7 @@ def test_a_confirmed_person_knows_when_where_who_to_call_and_how_to_cancel(crowd
     cancel = f"{settings.BASE_URL}/inscriptions/{link_token(crowd[0])}/"
     for content in (mail.text, Page(mail.html).text):
         for half_day in session.half_days.chronological():
-            assert f"{half_day.starts.hour}\u00a0h\u00a0{half_day.starts:%M} – " in content
+            assert f"{half_day.starts.hour}\u00a0h\u00a0{half_day.starts:%M}\u00a0– " in content
         for words in (
             "Salle du Banc vert",
             "3 place du Marché, 23000\u00a0Guéret",
@@ -103,7 +103,7 @@ def test_a_confirmed_person_knows_when_where_who_to_call_and_how_to_cancel(crowd
             assert words in content
     assert cancel in mail.text
     assert cancel in Page(mail.html).links
-    assert mail.text.count(" – ") == session.half_days.count()
+    assert mail.text.count("\u00a0– ") == session.half_days.count()
 
 
 def test_a_waiting_person_knows_the_rank_and_that_nothing_is_sure(crowd):
@@ -174,7 +174,7 @@ def test_overseas_the_hours_are_said_to_be_those_of_the_place():
     mail = mail_of(factories.book(session)[0], "confirmed")
     assert "La Réunion" in mail.text
     assert "La Réunion" in mail.html
-    assert "9\u00a0h\u00a000 – 12\u00a0h\u00a030" in mail.text
+    assert "9\u00a0h\u00a000\u00a0– 12\u00a0h\u00a030" in mail.text
 
 
 def test_nobody_without_an_address_is_written_to():
