@@ -202,7 +202,10 @@ class ResourcePage(Page):
         FieldPanel("body", help_text=f"{BODY} Le signe + ajoute un texte, une image…"),
         InlinePanel("attachments", label="Fichier", heading="Fichiers à télécharger"),
         MultiFieldPanel(
-            [FieldPanel("themes", widget=CheckboxSelectMultiple), FieldPanel("audience"), FieldPanel("department")],
+            [
+                FieldPanel("themes", widget=CheckboxSelectMultiple, help_text="Facultatif\u00a0: un à trois."),
+                *(FieldPanel(name) for name in ("audience", "department")),
+            ],
             heading="Pour la trouver",
         ),
         # What can wait, or is right as it is: folded, so that a first sheet is not a long questionnaire.
