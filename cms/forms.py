@@ -69,11 +69,9 @@ def bearable(file):
 class PictureForm(BaseImageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "description" in self.fields:
-            self.fields["description"].label = "Ce que l’on voit"
-            self.fields[
-                "description"
-            ].help_text = "En une phrase, pour qui ne voit pas l’image\u00a0: la page la reprend."
+        if words := self.fields.get("description"):
+            words.label = "Ce que l’on voit"
+            words.help_text = "En une phrase, pour qui ne voit pas l’image\u00a0: la page la reprend."
 
     def clean_file(self):
         """Refuses a picture that moves, without counting its moments: there may be a hundred thousand."""

@@ -1,5 +1,6 @@
 from django import forms
 
+from lms.common.fields import WRONG_EMAIL
 from lms.common.territories import DEPARTMENT_CHOICES
 
 ANYWHERE = [("", "Partout en France")]
@@ -21,9 +22,6 @@ class DemandForm(OwnDemandForm):
         label="Votre adresse e-mail",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Elle ne sert qu’à vous annoncer une date. Vous arrêtez quand vous voulez.",
-        error_messages={
-            "required": "Écrivez votre adresse e-mail.",
-            "invalid": "Cette adresse e-mail n’est pas complète. Exemple\u00a0: prenom.nom@exemple.fr",
-        },
+        error_messages={"required": "Écrivez votre adresse e-mail.", "invalid": WRONG_EMAIL},
     )
     field_order = ["email", "department"]

@@ -2,8 +2,9 @@
 
 from allauth.account import forms as allauth_forms
 
+from lms.common.fields import WRONG_EMAIL
+
 PASSWORD_HELP = "Au moins 12 caractères. Quatre mots qui ne vont pas ensemble se retiennent bien."  # noqa: S105 a sentence
-INVALID_EMAIL = "Cette adresse e-mail n’est pas complète. Exemple : prenom.nom@exemple.fr"
 LABELS = {
     "email": "Adresse e-mail",
     "login": "Adresse e-mail",
@@ -38,7 +39,7 @@ class PlainWords:
             if name in MISSING:
                 field.error_messages["required"] = MISSING[name]
             if name in ("email", "login"):
-                field.error_messages["invalid"] = INVALID_EMAIL
+                field.error_messages["invalid"] = WRONG_EMAIL
 
 
 class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):

@@ -4,6 +4,8 @@ from django import forms
 
 from lms.common.text import clean_line
 
+WRONG_EMAIL = "Écrivez l’adresse en entier, par exemple prenom.nom@exemple.fr."
+
 
 class LineField(forms.CharField):
     """One clean line; ``required_words`` says what is missing when it is empty."""

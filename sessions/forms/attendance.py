@@ -4,7 +4,7 @@ from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
 from lms.common.errors import DomainError
-from lms.common.fields import LineField
+from lms.common.fields import WRONG_EMAIL, LineField
 from lms.common.text import sort_key
 from sessions.enums import AttendanceStatus
 from sessions.queries import roll_call
@@ -48,7 +48,7 @@ class WalkInForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Pour recevoir l’attestation. Sans adresse, elle peut être imprimée.",
-        error_messages={"invalid": "Écrivez l’adresse en entier, par exemple prenom.nom@exemple.fr."},
+        error_messages={"invalid": WRONG_EMAIL},
     )
     namesake = forms.BooleanField(label="C’est une autre personne, qui porte le même nom", required=False)
 

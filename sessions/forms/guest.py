@@ -4,11 +4,10 @@ from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.enums import PersonStatus
-from lms.common.fields import LineField
+from lms.common.fields import WRONG_EMAIL, LineField
 from lms.common.territories import DEPARTMENT_CHOICES
 from lms.common.text import clean_address
 
-WRONG_EMAIL = "Écrivez l’adresse en entier, par exemple prenom.nom@exemple.fr."
 NO_REACH = "Donnez une adresse e-mail ou un numéro de téléphone\u00a0: l’un des deux suffit."
 
 
