@@ -80,7 +80,8 @@ def refused(request, session, words):
 @login_not_required
 @require_safe
 def asked(request, pk):
-    context = {"session": public_session(pk), "by_phone": "rappel" in request.GET}
+    session = public_session(pk)
+    context = {"session": session, "half_days": queries.half_days_of(session), "by_phone": "rappel" in request.GET}
     return render(request, "sessions/guest/asked.html", context)
 
 
