@@ -42,7 +42,9 @@ class EarHands(Hands):
         self.lately = []
         self.page.bring_to_front()
         self.page.goto(address)
-        self.hear(f"goes to {re.sub(r'[^/]+//[^/]+', '', address)}", quiet=1.2, most=8)
+        # Of a signed link, what it is; its secret is another one each time.
+        shown = re.sub(r"[^/]+//[^/]+|(?<=/inscriptions/)[^/]+", "", address)
+        self.hear(f"goes to {shown}", quiet=1.2, most=8)
 
     def press(self, name, *, role="button", within=None, exact=True):
         self._find(lambda line: ROLES[role] in line and _is_named(line, name, exact=exact), f"{name} ({role})")
