@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.flows.server import ROOT, free_port, wait_for
+from tests.flows.server import ROOT, end, free_port, wait_for
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WORKERS, THREADS = 2, 4
@@ -49,12 +49,7 @@ def served(*others, workers=WORKERS, **env):
         wait_for(port, child, seconds=180)
         yield Server(("127.0.0.1", port), [child.pid, *others])
     finally:
-        child.terminate()
-        try:
-            child.wait(60)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        end(child, seconds=60)
 
 
 @dataclass

@@ -10,12 +10,18 @@ from playwright.sync_api import sync_playwright
 from tests.ears.hands import EarHands
 from tests.ears.room import listening_room
 from tests.ears.transcript import write_transcript
-from tests.flows.conftest import FLAGS, visit  # noqa: F401 a fixture
+from tests.flows import conftest as flows
 
 collect_ignore_glob = [] if os.environ.get("EARS") else ["test_*.py"]
 # « attestationFormation », « 9déc. »: two words that only the eye parts.
 STUCK = re.compile(r"[a-zéèê.][A-ZÉÀ][a-zéèê]|[a-z]\.\d|\d(?!er\b)[a-zé]{2}")
-HEARD = [flag for flag in FLAGS if not flag.startswith("--lang")] + ["--lang=fr", "--force-renderer-accessibility"]
+HEARD = [flag for flag in flows.FLAGS if not flag.startswith("--lang")] + [
+    "--lang=fr",
+    "--force-renderer-accessibility",
+]
+
+
+visit = flows.visit
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +62,7 @@ def listener(request, room, journeys):
 
 
 @pytest.fixture
-def hands(listener, visit, live_server, settings):  # noqa: F811
+def hands(listener, visit, live_server, settings):
     """``hands(user)``: somebody who sees nothing, in front of the site."""
     settings.BASE_URL = live_server.url
     return lambda user=None: listener(visit(user))

@@ -7,6 +7,8 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.flows.server import end
+
 SCREEN = "1400x1100x24"
 # Orca with its log written line by line: by itself it keeps some hundred lines back.
 ORCA = """
@@ -39,7 +41,7 @@ def listening_room(folder):
         def start(*command, **options):
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | options
             process = subprocess.Popen(command, env=environment, **quiet)
-            stack.callback(_end, process)
+            stack.callback(end, process, seconds=5)
             return process
 
         number, told = os.pipe()
@@ -63,15 +65,6 @@ def listening_room(folder):
 def _line_of(descriptor):
     with os.fdopen(descriptor) as pipe:
         return pipe.readline().strip()
-
-
-def _end(process):
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 class Ear:

@@ -6,16 +6,18 @@ and verified. ``hands`` here goes by what Orca says, and never looks.
 
 import pytest
 
+from tests.flows import test_narrow as journeys
 from tests.flows.test_guest_journey import books_confirms_and_cancels
-from tests.flows.test_narrow import (  # noqa: F401 collected here with the hands of this folder
-    test_download_and_verify,
-    test_find,
-    test_sign_a_half_day,
-    test_sign_up,
-    test_wait_then_get_the_place,
-)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
+
+
+# Collected here too, with the hands of this folder.
+test_download_and_verify = journeys.test_download_and_verify
+test_find = journeys.test_find
+test_sign_a_half_day = journeys.test_sign_a_half_day
+test_sign_up = journeys.test_sign_up
+test_wait_then_get_the_place = journeys.test_wait_then_get_the_place
 
 
 def test_book_confirm_and_cancel(hands):

@@ -54,12 +54,17 @@ def process(*arguments, **env):
     try:
         yield child
     finally:
-        child.terminate()
-        try:
-            child.wait(15)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        end(child)
+
+
+def end(child, *, seconds=15):
+    """Asks a process to end; kills it when it has not in that time."""
+    child.terminate()
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 @contextmanager
